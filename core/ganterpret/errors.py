@@ -1,0 +1,49 @@
+"""What can go wrong, said in one sentence.
+
+Conventions:
+    A message says what came, what is legal and what to do. The offending value rides on the
+    exception as ``value``, so that a caller can act on it without parsing the sentence.
+"""
+
+from __future__ import annotations
+
+
+class GanterpretError(Exception):
+    """The root of every error that this project raises on purpose.
+
+    Args:
+        message: one sentence for the person in front of the screen.
+        value: what was wrong, as it came.
+    """
+
+    def __init__(self, message: str, value: object = None) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+class SettingError(GanterpretError):
+    """An argument or option outside its legal range (a command line ends with exit code 2)."""
+
+
+class CategoryError(SettingError):
+    """A category name that is unknown or means several classes; ``value`` is the name."""
+
+
+class AudioError(GanterpretError):
+    """A recording that cannot be read or analysed; ``value`` is its path."""
+
+
+class ScoreError(GanterpretError):
+    """A score document that is wrong; ``value`` is the path of the wrong field."""
+
+
+class ModelError(GanterpretError):
+    """A model or checkpoint that cannot be loaded or does not do its work."""
+
+
+class RenderError(GanterpretError):
+    """A frame, clip or movie that could not be made."""
+
+
+class FfmpegError(GanterpretError):
+    """A run of ffmpeg that failed; the message carries its own words."""

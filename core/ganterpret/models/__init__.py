@@ -1,0 +1,1 @@
+"""The generators that turn latents and class embeddings into frames."""

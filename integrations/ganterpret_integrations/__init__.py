@@ -1,0 +1,1 @@
+"""What carries a GANterpretation to people and programs: command line, figures, formats."""
