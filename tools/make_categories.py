@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import importlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,7 +146,6 @@ GROUP_OF_CLASS: dict[int, str] = {
     746: "sport",  # puck
     753: "appliance",  # radiator
     755: "machine",  # radio telescope
-    756: "container",  # rain barrel
     758: "tool",  # reel
     761: "electronics",  # remote control
     777: "weapon",  # scabbard
@@ -240,14 +240,15 @@ def table(index_of_offset: dict[int, int], synsets: dict[str, Synset]) -> str:
 
 def main() -> None:
     """Read both sources and write the table."""
-    from pytorch_pretrained_biggan.utils import IMAGENET
-
     parser = argparse.ArgumentParser(description="Make the table of the 1000 ImageNet classes.")
     parser.add_argument("--data-noun", type=Path, default=DATA_NOUN, help="WordNet's noun file")
     parser.add_argument("-o", "--output", type=Path, default=TABLE, help="the csv to write")
     options = parser.parse_args()
+    # By its name, because the package comes without types.
+    package = importlib.import_module("pytorch_pretrained_biggan.utils")
+    index_of_offset: dict[int, int] = package.IMAGENET
     synsets = read_synsets(options.data_noun.read_text(encoding="utf-8"))
-    options.output.write_text(table(IMAGENET, synsets), encoding="utf-8", newline="\n")
+    options.output.write_text(table(index_of_offset, synsets), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
