@@ -111,7 +111,10 @@ def _by_ffmpeg(path: Path) -> Sound:
 
 
 def _reason(log: IO[bytes], path: Path) -> str:
-    words = log_words(log).replace(f"file:{path.absolute()}", path.name)
+    words = log_words(log)
+    if "matches no streams" in words:
+        return " It has a picture only."
+    words = words.replace(f"file:{path.absolute()}", path.name)
     return f" (ffmpeg says: {words[:300]})" if words else ""
 
 
@@ -154,9 +157,9 @@ def blocks(
         )
     say = note or (lambda _: None)
     read = 0
-    source = _libsndfile_blocks(sound) if sound.decoder == "libsndfile" else _au_blocks(sound, say)
+    decode = _libsndfile_blocks if sound.decoder == "libsndfile" else _au_blocks
     mono = np.empty(BLOCK)
-    for block in source:
+    for block in decode(sound, say):
         read += len(block)
         if read > MAX_HOURS * 3600 * sound.sample_rate:
             raise AudioError(
@@ -164,10 +167,11 @@ def blocks(
                 str(sound.path),
             )
         out = mono[: len(block)]
-        if channel == "mean":
-            np.mean(block, axis=1, out=out)
-        else:
-            np.copyto(out, block[:, 0 if channel == "left" else channel])
+        np.copyto(out, block[:, channel if isinstance(channel, int) else 0])
+        if channel == "mean" and sound.channels > 1:
+            for other in range(1, sound.channels):
+                out += block[:, other]
+            out /= sound.channels
         yield out
     if read == 0:
         raise AudioError(
@@ -178,14 +182,16 @@ def blocks(
         say(missing)
 
 
-def _libsndfile_blocks(sound: Sound) -> Iterator[NDArray[np.float64]]:
+def _libsndfile_blocks(
+    sound: Sound, say: Callable[[str], None]
+) -> Iterator[NDArray[np.float64]]:
     buffer = np.empty((BLOCK, sound.channels))
     try:
         with soundfile.SoundFile(sound.path) as file:
             while len(block := file.read(out=buffer)):
                 yield block
     except soundfile.SoundFileError as error:
-        raise AudioError(f"'{sound.path.name}' cannot be read: {error}", str(sound.path)) from error
+        say(f"'{sound.path.name}' is damaged; what could be read is used ({error}).")
 
 
 def _au_blocks(sound: Sound, say: Callable[[str], None]) -> Iterator[NDArray[np.float64]]:
