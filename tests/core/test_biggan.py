@@ -1,0 +1,358 @@
+"""The folded forward pass against the package's own, which is the reference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from pytorch_pretrained_biggan import BigGAN, BigGANConfig  # type: ignore[import-untyped]
+from torch import Tensor
+from torch.nn import functional
+
+from ganterpret.errors import ModelError, SettingError
+from ganterpret.models import folding
+from ganterpret.models.architectures import published, random_biggan
+from ganterpret.models.biggan import BigGANModel
+from ganterpret.models.folding import fold, statistics, transposed
+from ganterpret.render import Model
+
+Z = 16
+CLASSES = 6
+
+
+def small_config() -> BigGANConfig:
+    """All of a published generator: doubling, dropped channels, both at once, attention."""
+    layers = [
+        (False, 16, 16),
+        (True, 16, 8),
+        (False, 8, 4),
+        (True, 4, 4),
+        (False, 4, 2),
+        (True, 2, 1),
+    ]
+    return BigGANConfig(
+        output_dim=32,
+        z_dim=Z,
+        class_embed_dim=Z,
+        channel_width=8,
+        num_classes=CLASSES,
+        layers=layers,
+        attention_layer_position=4,
+    )
+
+
+@pytest.fixture(scope="module")
+def generator() -> BigGAN:
+    return random_biggan(small_config(), seed=1)
+
+
+@pytest.fixture
+def model(generator: BigGAN) -> BigGANModel:
+    return BigGANModel(generator, name="small", weights="0" * 64, device="cpu", batch=3)
+
+
+def inputs(
+    count: int, seed: int = 0, z: int = Z, classes: int = CLASSES
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Latents, and mixtures of two classes one-hot."""
+    random = np.random.default_rng(seed)
+    latents = random.normal(0, 0.4, (count, z)).astype(np.float32)
+    mixtures = np.zeros((count, classes), np.float32)
+    for row in mixtures:
+        left, right = random.choice(classes, 2, replace=False)
+        row[left] = alpha = random.uniform()
+        row[right] = 1 - alpha
+    return latents, mixtures
+
+
+def reference(generator: BigGAN, latents: Tensor, mixtures: Tensor, truncation: float) -> Tensor:
+    with torch.no_grad():
+        result: Tensor = generator(latents, mixtures, truncation)
+    return result
+
+
+def frames(
+    model: BigGANModel, generator: BigGAN, count: int, truncation: float, seed: int = 0
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Frames of the model and of the package for the same inputs."""
+    latents, mixtures = inputs(count, seed, model.latent_size, len(model.embeddings))
+    ours = model(latents, mixtures @ model.embeddings, truncation)
+    raw = reference(generator, torch.from_numpy(latents), torch.from_numpy(mixtures), truncation)
+    levels = np.clip((raw.numpy() + 1) / 2 * 256, 0, 255).astype(np.uint8)
+    return ours, levels.transpose(0, 2, 3, 1)
+
+
+def largest_difference(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> int:
+    return int(np.abs(left.astype(int) - right.astype(int)).max())
+
+
+def double_difference(truncation: float, reference_generator: BigGAN) -> float:
+    """Largest difference of the colours in double precision."""
+    folded = fold(random_biggan(small_config(), seed=1).double(), truncation, torch.float64)
+    latents, mixtures = (torch.from_numpy(array).double() for array in inputs(3))
+    embeddings = reference_generator.embeddings(mixtures)
+    with torch.no_grad():
+        ours = folded(torch.cat([latents, embeddings], dim=1)).tanh()
+    theirs = reference(reference_generator, latents, mixtures, truncation)
+    assert theirs.std() > 0.2
+    return float((ours - theirs).detach().abs().max())
+
+
+@pytest.mark.parametrize("truncation", [0.4, 0.5, 1.0])
+def test_folded_pass_equals_the_package_in_double_precision(truncation: float) -> None:
+    """Each rewrite is algebra: only rounding may differ, here far below 1e-9."""
+    assert double_difference(truncation, random_biggan(small_config(), seed=1).double()) < 1e-9
+
+
+@pytest.mark.parametrize("truncation", [0.14, 0.43, 0.013, 0.999])
+def test_folded_pass_between_steps_equals_the_package_with_interpolated_statistics(
+    truncation: float,
+) -> None:
+    """With every row of the package's statistics the right one, its choice of rows is harmless."""
+    generator = random_biggan(small_config(), seed=1).double()
+    grid = np.linspace(0, 1, 51)
+    for name, buffer in generator.named_buffers():
+        if "running" in name:
+            right = [np.interp(truncation, grid, column) for column in buffer.numpy().T]
+            buffer.copy_(torch.tensor(right).expand_as(buffer))
+    assert double_difference(truncation, generator) < 1e-9
+
+
+@pytest.mark.parametrize("step", [7, 14, 28, 29, 47])
+def test_truncation_on_a_step_takes_that_step(generator: BigGAN, step: int) -> None:
+    """0.14, 0.28, 0.56, 0.58, 0.94 are no binary fractions, yet are steps of the grid."""
+    mean, variance = statistics(generator.generator.bn, step / 50)
+    assert torch.equal(mean, generator.generator.bn.running_means[step].double())
+    assert torch.equal(variance, generator.generator.bn.running_vars[step].double())
+
+
+def test_truncation_near_a_step_weighs_that_step_more(generator: BigGAN) -> None:
+    """A tenth of the way from step 20 to 21 is nine parts of 20 and one of 21."""
+    means = generator.generator.bn.running_means.double()
+    mean, _ = statistics(generator.generator.bn, 20.1 / 50)
+    assert torch.allclose(mean, 0.9 * means[20] + 0.1 * means[21], atol=1e-12)
+
+
+def test_transposed_convolution_equals_doubling_then_convolving() -> None:
+    """Of three taps on a doubled line two meet the same pixel; borders included."""
+    random = torch.Generator().manual_seed(0)
+    x = torch.randn(2, 5, 6, 7, generator=random, dtype=torch.float64)
+    weight = torch.randn(4, 5, 3, 3, generator=random, dtype=torch.float64)
+    doubled = functional.conv2d(functional.interpolate(x, scale_factor=2.0), weight, padding=1)
+    ours = functional.conv_transpose2d(x, transposed(weight), stride=2, padding=1)
+    assert torch.allclose(ours, doubled, atol=1e-12)
+
+
+def test_attention_in_pieces_equals_attention_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row's weights are its own sum; a last, shorter piece is no exception."""
+    random = torch.Generator().manual_seed(0)
+    query, key, value = (
+        torch.randn(2, *shape, generator=random, dtype=torch.float64)
+        for shape in ((50, 4), (4, 9), (9, 8))
+    )
+    monkeypatch.setattr(folding, "_CPU_ROWS", 16)
+    whole = torch.softmax(query @ key, dim=-1) @ value
+    assert torch.allclose(folding._attend(query, key, value), whole, atol=1e-12)
+
+
+@pytest.mark.parametrize("truncation", [0.4, 1.0])
+def test_frames_in_single_precision_are_within_one_level_of_the_package(
+    model: BigGANModel, generator: BigGAN, truncation: float
+) -> None:
+    """Rounding moves a value across at most one boundary of 256, and few of them."""
+    ours, theirs = frames(model, generator, 6, truncation)
+    assert largest_difference(ours, theirs) <= 1
+    assert (ours != theirs).mean() < 0.01
+
+
+def test_full_size_generator_is_within_one_level_of_the_package() -> None:
+    """The published shape at 128 pixels, 50 million weights, once."""
+    generator = random_biggan(128, seed=0)
+    model = BigGANModel(generator, name="full", weights="0" * 64, device="cpu", batch=2)
+    ours, theirs = frames(model, generator, 2, 0.4)
+    assert ours.shape == (2, 128, 128, 3)
+    assert theirs.std() > 30
+    assert largest_difference(ours, theirs) <= 1
+
+
+def test_frame_is_the_same_beside_any_neighbours(model: BigGANModel) -> None:
+    """A frame is a pure function of its inputs: equal to the bit alone, first, last, in turns."""
+    latents, mixtures = inputs(7)
+    embeddings = mixtures @ model.embeddings
+    together = model(latents, embeddings, 0.5)
+    alone = [model(latents[i : i + 1], embeddings[i : i + 1], 0.5)[0] for i in range(7)]
+    backwards = model(latents[::-1], embeddings[::-1], 0.5)[::-1]
+    assert np.array_equal(together, np.stack(alone))
+    assert np.array_equal(together, backwards)
+
+
+def test_no_frames_of_no_inputs(model: BigGANModel) -> None:
+    """Zero inputs are legal and make zero frames of the right shape."""
+    nothing = np.zeros((0, Z), np.float32)
+    assert model(nothing, nothing, 0.5).shape == (0, 32, 32, 3)
+
+
+def test_changed_truncation_and_back_makes_the_same_frames(model: BigGANModel) -> None:
+    """The folded weights follow the truncation of the call, not of the first call."""
+    latents, mixtures = inputs(2)
+    embeddings = mixtures @ model.embeddings
+    first = model(latents, embeddings, 0.4)
+    other = model(latents, embeddings, 1.0)
+    assert not np.array_equal(first, other)
+    assert np.array_equal(first, model(latents, embeddings, 0.4))
+
+
+def test_embedding_of_a_class_is_its_column_of_the_package(
+    model: BigGANModel, generator: BigGAN
+) -> None:
+    """Row i is what the package's linear layer makes of one-hot i; nobody may write into it."""
+    one_hot = torch.eye(CLASSES)
+    assert np.array_equal(model.embeddings, generator.embeddings(one_hot).detach().numpy())
+    assert not model.embeddings.flags.writeable
+
+
+def test_model_keeps_the_protocol(model: BigGANModel) -> None:
+    """What the renderer asks of any model."""
+    any_model: Model = model
+    assert (any_model.name, any_model.latent_size, any_model.batch) == ("small", Z, 3)
+    assert any_model.resolution == (32, 32)
+    assert any_model.embeddings.dtype == np.float32
+
+
+def test_identity_tells_apart_whatever_changes_a_pixel(generator: BigGAN) -> None:
+    """Weights, batch and configuration each give another identity; the name does not."""
+
+    def identity(weights: str = "a", batch: int = 2, seed_model: BigGAN = generator) -> object:
+        name = f"{weights}{batch}"
+        model = BigGANModel(seed_model, name=name, weights=weights, device="cpu", batch=batch)
+        return sorted(model.identity.items())
+
+    other = small_config()
+    other.eps = 1e-3
+    others = [
+        identity(weights="b"),
+        identity(batch=3),
+        identity(seed_model=random_biggan(other, 1)),
+    ]
+    assert identity() == identity()
+    assert identity() not in others
+
+
+def test_identity_holds_the_thread_count_of_the_cpu(model: BigGANModel) -> None:
+    """Sums are split by threads, so their number belongs to the identity."""
+    assert model.identity["threads"] == str(torch.get_num_threads())
+    assert model.identity["backend"] == "torch-cpu"
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_frame_that_is_not_finite_is_named(model: BigGANModel, bad: float) -> None:
+    """The error carries the frame's index in the call, not in the padded batch."""
+    latents, mixtures = inputs(6)
+    latents[4, 3] = bad
+    with pytest.raises(ModelError, match="frame 4 of the batch holds NaN or infinity") as caught:
+        model(latents, mixtures @ model.embeddings, 0.5)
+    assert caught.value.value == 4
+
+
+def test_half_precision_on_the_cpu_is_refused(generator: BigGAN) -> None:
+    """float16 is for CUDA; the sentence says what to use instead."""
+    with pytest.raises(SettingError, match="float16 works on CUDA only; use float32 on the CPU"):
+        BigGANModel(generator, name="x", weights="", device="cpu", precision="float16")
+
+
+def test_unknown_precision_is_refused(generator: BigGAN) -> None:
+    """The sentence lists the legal ones."""
+    with pytest.raises(SettingError, match="must be float32 or float16, not 'int8'"):
+        BigGANModel(generator, name="x", weights="", device="cpu", precision="int8")
+
+
+def test_unknown_device_is_refused(generator: BigGAN) -> None:
+    """The sentence lists the legal ones."""
+    with pytest.raises(SettingError, match="auto, cpu, cuda or cuda:N, not 'tpu'"):
+        BigGANModel(generator, name="x", weights="", device="tpu")
+
+
+def test_cuda_device_that_is_not_there_is_refused(generator: BigGAN) -> None:
+    """No machine has a hundred; the sentence says how many there are."""
+    with pytest.raises(SettingError, match=r"cuda:99 is not there \(PyTorch sees \d\)"):
+        BigGANModel(generator, name="x", weights="", device="cuda:99")
+
+
+@pytest.mark.parametrize("batch", [0, 257])
+def test_batch_out_of_range_is_refused(generator: BigGAN, batch: int) -> None:
+    """From 1 to 256."""
+    with pytest.raises(SettingError, match=f"from 1 to 256 frames, not {batch}"):
+        BigGANModel(generator, name="x", weights="", device="cpu", batch=batch)
+
+
+@pytest.mark.parametrize("truncation", [0.0, -0.1, 1.01, float("nan")])
+def test_truncation_out_of_range_is_refused(model: BigGANModel, truncation: float) -> None:
+    """Statistics exist for (0, 1] only."""
+    latents, mixtures = inputs(1)
+    with pytest.raises(SettingError, match=r"truncation must lie in \(0, 1\]"):
+        model(latents, mixtures @ model.embeddings, truncation)
+
+
+def test_inputs_of_the_wrong_shape_are_refused(model: BigGANModel) -> None:
+    """The sentence says both shapes as they came."""
+    latents, mixtures = inputs(2)
+    with pytest.raises(SettingError, match=r"shape \(n, 16\), not \(2, 16\) and \(2, 6\)"):
+        model(latents, mixtures, 0.5)
+
+
+def test_half_precision_graph_is_near_the_single_one(generator: BigGAN) -> None:
+    """Eleven bits of mantissa, float32 affines: a few levels of 255, and no overflow."""
+    condition = torch.from_numpy(np.concatenate(inputs(2)[:1] * 2, axis=1))
+    with torch.inference_mode():
+        single = fold(generator, 0.4)(condition)
+        half = fold(generator, 0.4, torch.float16)(condition)
+    assert half.dtype == torch.float16
+    assert float((half.float() - single).abs().max()) < 0.05
+
+
+@pytest.mark.parametrize(("resolution", "millions"), [(128, 50.4), (256, 55.9), (512, 56.2)])
+def test_published_configuration_has_the_published_number_of_parameters(
+    resolution: int, millions: float
+) -> None:
+    """Counted without memory, on the meta device."""
+    with torch.device("meta"):
+        model = BigGAN(published(resolution))
+    count = sum(parameter.numel() for parameter in model.parameters())
+    assert round(count / 1e6, 1) == millions
+
+
+def test_resolution_that_was_never_published_is_refused() -> None:
+    """The sentence lists the three."""
+    with pytest.raises(SettingError, match="for 64 pixels; choose 128, 256 or 512"):
+        published(64)
+
+
+needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+
+
+@needs_cuda
+@pytest.mark.parametrize(
+    ("precision", "most", "mean"), [("float32", 1, 0.01), ("float16", 8, 0.5)]
+)
+def test_frames_on_cuda_are_near_those_of_the_package(
+    generator: BigGAN, precision: str, most: int, mean: float
+) -> None:
+    """float32 within one level; float16 within a few, half a level on average."""
+    model = BigGANModel(
+        generator, name="x", weights="", device="cuda", precision=precision, batch=4
+    )
+    ours, theirs = frames(model, generator, 6, 0.4)
+    assert largest_difference(ours, theirs) <= most
+    assert np.abs(ours.astype(int) - theirs.astype(int)).mean() <= mean
+
+
+@needs_cuda
+def test_frame_on_cuda_is_the_same_beside_any_neighbours(generator: BigGAN) -> None:
+    """The batch is padded to one shape, and the convolutions' algorithm is a repeatable one."""
+    model = BigGANModel(generator, name="x", weights="", device="cuda", batch=4)
+    latents, mixtures = inputs(6)
+    embeddings = mixtures @ model.embeddings
+    together = model(latents, embeddings, 0.5)
+    assert np.array_equal(together[5:], model(latents[5:], embeddings[5:], 0.5))
+    assert model.identity["backend"] == "torch-cuda"
