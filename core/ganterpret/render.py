@@ -1,44 +1,52 @@
 """A plan and a model make frames, batch by batch, in constant memory.
 
 Conventions:
-    Frames are ``uint8`` arrays of shape (n, height, width, 3), RGB. Ranges of frames are half-open.
+    Frames are ``uint8`` arrays of shape (n, height, width, 3), RGB. Frame ranges are half-open.
     Any object that has the attributes of `Model` will do; this module imports no model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ganterpret.errors import ModelError, RenderError
+from ganterpret.plan import Plan
+
 
 class Model(Protocol):
-    """A class-conditional image generator.
-
-    Attributes:
-        name: what a person calls it ("painter", "biggan-deep-256").
-        latent_size: length z of a latent vector.
-        embeddings: class embeddings, float32, shape (classes, e); row i is category i.
-        resolution: (height, width) in pixels of the frames it makes.
-        batch: how many frames it makes at once; callers pad to exactly this many.
-        identity: everything besides its inputs that decides a pixel (weights' checksum, backend,
-            precision, versions). Two models with equal identities make equal frames.
-    """
+    """A class-conditional image generator."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What a person calls it ("painter", "biggan-deep-256")."""
+
     @property
-    def latent_size(self) -> int: ...
+    def latent_size(self) -> int:
+        """Length z of a latent vector."""
+
     @property
-    def embeddings(self) -> NDArray[np.float32]: ...
+    def embeddings(self) -> NDArray[np.float32]:
+        """Class embeddings, float32, shape (classes, e); row i is category i."""
+
     @property
-    def resolution(self) -> tuple[int, int]: ...
+    def resolution(self) -> tuple[int, int]:
+        """(height, width) in pixels of the frames that it makes."""
+
     @property
-    def batch(self) -> int: ...
+    def batch(self) -> int:
+        """How many frames it makes at once; callers pad to exactly this many."""
+
     @property
-    def identity(self) -> Mapping[str, str]: ...
+    def identity(self) -> Mapping[str, str]:
+        """Everything besides its inputs that decides a pixel.
+
+        Weights' checksum, backend, precision, versions: two models of equal identity make equal
+        frames.
+        """
 
     def __call__(
         self,
@@ -49,11 +57,68 @@ class Model(Protocol):
         """Make frames.
 
         Args:
-            latents: float32, shape (n, latent_size), truncated normal already times truncation.
+            latents: float32, shape (n, latent_size), truncated normal, truncation applied.
             embeddings: float32, shape (n, e), class embeddings or mixtures of them.
             truncation: in (0, 1].
 
         Returns:
             uint8, shape (n, height, width, 3), RGB.
+
+        Raises:
+            ModelError: a frame is not finite; ``value`` is its index in the batch.
         """
-        ...
+
+
+def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[np.uint8]]:
+    """Render the frames start ... stop of a plan, a batch at a time.
+
+    The model always gets batches of its own fixed size, the last one padded: on one machine a
+    frame does not depend on which others are made with it.
+
+    Args:
+        plan: the plan.
+        model: the generator.
+        start: first frame; before 0 the first frame is held.
+        stop: one past the last; beyond the end the last frame is held.
+
+    Yields:
+        uint8, shape (n, height, width, 3), n at most the model's batch.
+
+    Raises:
+        RenderError: the model failed at a frame, or returned something of another shape.
+    """
+    height, width = model.resolution
+    for first in range(start, stop, model.batch):
+        count = min(model.batch, stop - first)
+        inputs = plan.inputs(first, first + count, model.embeddings, model.latent_size)
+        try:
+            made = model(
+                _padded(inputs.latents, model.batch),
+                _padded(inputs.embeddings, model.batch),
+                plan.truncation,
+            )
+        except ModelError as error:
+            raise _at_frame(plan, first, error) from error
+        if made.shape != (model.batch, height, width, 3) or made.dtype != np.uint8:
+            raise RenderError(
+                f"The model '{model.name}' returned {made.dtype} of shape {made.shape}; "
+                f"uint8 of shape {(model.batch, height, width, 3)} is legal.",
+                model.name,
+            )
+        yield made[:count]
+
+
+def _padded(values: NDArray[np.float32], batch: int) -> NDArray[np.float32]:
+    missing = batch - len(values)
+    return np.concatenate([values, np.repeat(values[-1:], missing, axis=0)]) if missing else values
+
+
+def _at_frame(plan: Plan, first: int, error: ModelError) -> RenderError:
+    index = error.value if isinstance(error.value, int) else 0
+    frame = min(max(first + index, 0), plan.frames - 1)
+    segment = next(s for s in plan.segments if s.start_frame <= frame < s.stop_frame)
+    return RenderError(
+        f"Frame {frame} (between category {segment.left.category} with seed {segment.left.seed} "
+        f"and {segment.right.category} with seed {segment.right.seed}): {error}",
+        frame,
+    )

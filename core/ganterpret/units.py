@@ -31,7 +31,8 @@ _RATE_SNAP: Final = Fraction(7, 1000)
 """How far a decimal may lie from a named rate and still mean it (23.98 means 24000/1001)."""
 
 _MAX_RATE: Final = 1000
-_CLOCK: Final = re.compile(r"(?:(\d+):)?(\d+):(\d+(?:\.\d*)?)")
+_NUMBER: Final = re.compile(r"\d{1,30}/\d{1,30}|\d{1,12}(?:\.\d{0,12})?|\.\d{1,12}")
+_CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,6}):(\d{1,2}(?:\.\d{0,12})?)")
 
 
 def round_half_up(value: Fraction) -> int:
@@ -55,10 +56,9 @@ def parse_rate(text: str) -> Fraction:
     >>> parse_rate("23.98"), parse_rate("30000/1001"), parse_rate("12.5")
     (Fraction(24000, 1001), Fraction(30000, 1001), Fraction(25, 2))
     """
-    try:
-        rate = Fraction(text.strip())
-    except (ValueError, ZeroDivisionError) as error:
-        raise SettingError(f"'{text}' is no video rate: {_legal_rates()}.", text) from error
+    rate = _exact(text)
+    if rate is None:
+        raise SettingError(f"'{text}' is no video rate: {_legal_rates()}.", text)
     if not 0 < rate <= _MAX_RATE:
         raise SettingError(f"A video rate of {text} is out of range: {_legal_rates()}.", text)
     if "/" in text:
@@ -90,21 +90,27 @@ def parse_time(text: str) -> Fraction:
     >>> parse_time("1:02.5"), parse_time("0.1")
     (Fraction(125, 2), Fraction(1, 10))
     """
-    stripped = text.strip()
-    clock = _CLOCK.fullmatch(stripped)
-    try:
-        if clock:
-            hours, minutes, seconds = clock.groups()
-            time = 3600 * Fraction(hours or 0) + 60 * Fraction(minutes) + Fraction(seconds)
-        else:
-            time = Fraction(stripped)
-    except (ValueError, ZeroDivisionError) as error:
+    clock = _CLOCK.fullmatch(text.strip())
+    if clock:
+        hours, minutes, seconds = clock.groups()
+        return 3600 * Fraction(hours or 0) + 60 * Fraction(minutes) + Fraction(seconds)
+    time = _exact(text)
+    if time is None:
         raise SettingError(
-            f"'{text}' is no time: give seconds (12.5) or a clock (1:02.5).", text
-        ) from error
-    if time < 0:
-        raise SettingError(f"A time of {text} lies before the song: give 0 or more.", text)
+            f"'{text}' is no time from 0 on: give seconds (12.5) or a clock (1:02.5).", text
+        )
     return time
+
+
+def _exact(text: str) -> Fraction | None:
+    """Read "12.5" or "1001/24"; exponents and giant numbers, which cost memory, are no numbers."""
+    stripped = text.strip()
+    if not _NUMBER.fullmatch(stripped):
+        return None
+    try:
+        return Fraction(stripped)
+    except ZeroDivisionError:
+        return None
 
 
 def format_time(time: Fraction) -> str:

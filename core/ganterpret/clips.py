@@ -1,0 +1,204 @@
+"""Clips by content: what has been rendered with the same inputs is never rendered again.
+
+Conventions:
+    A clip lies at ``<root>/<k[:2]>/<k>/clip.mp4`` (or .mov) with a ``manifest.json`` beside it,
+    where k is the SHA-256 of everything that decides its bytes. The manifest is published last: a
+    clip without one, or one that does not match it, does not exist. Resuming after an interruption
+    and rendering after an edit are the same thing: finding what is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from ganterpret import ffmpeg
+from ganterpret.audio import checksum
+from ganterpret.errors import GanterpretError, RenderError
+from ganterpret.ffmpeg import Codec, Encoder, Fit
+from ganterpret.files import publishing, sweep, write_text
+from ganterpret.plan import Plan
+from ganterpret.render import Model, frames
+
+RENDER_VERSION: Final = "1"
+"""Bumped by hand whenever the same inputs give other frames."""
+
+QUEUED_BATCHES: Final = 3
+
+Progress = Callable[[int], None]
+"""Called with a number of frames that have just been finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How frames become a picture file.
+
+    Attributes:
+        codec: a row of `ffmpeg.CODECS`.
+        size: (width, height) in pixels; None for the model's own.
+        fit: how the model's square picture meets another shape.
+    """
+
+    codec: Codec
+    size: tuple[int, int] | None = None
+    fit: Fit = "fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be rendered: a plan through a model into a look."""
+
+    plan: Plan
+    model: Model
+    look: Look
+
+    def key(self, start: int, stop: int) -> str:
+        """Name the clip of the frames start ... stop by everything that decides its bytes."""
+        inputs = self.plan.inputs(start, stop, self.model.embeddings, self.model.latent_size)
+        codec = self.look.codec
+        content = {
+            "version": RENDER_VERSION,
+            "model": dict(self.model.identity),
+            "batch": self.model.batch,
+            "latents": _digest(inputs.latents),
+            "embeddings": _digest(inputs.embeddings),
+            "truncation": self.plan.truncation.hex(),
+            "rate": str(self.plan.rate),
+            "resolution": self.model.resolution,
+            "size": self.look.size,
+            "fit": self.look.fit,
+            "encoder": [codec.suffix, codec.pixels, dict(codec.options)],
+            "ffmpeg": ffmpeg.find_program().version,
+            "machine": platform.machine(),
+        }
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(values: NDArray[np.float32]) -> str:
+    little = np.ascontiguousarray(values, dtype="<f4")
+    return f"{little.shape}{hashlib.sha256(little.data).hexdigest()}"
+
+
+def default_root() -> Path:
+    """Return the folder of the clip cache: ``GANTERPRET_CACHE``, or the platform's own."""
+    base = os.environ.get("GANTERPRET_CACHE")
+    return (Path(base) if base else user_cache_path("ganterpret")) / "clips"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipStore:
+    """The clips on disk."""
+
+    root: Path
+
+    def find(self, key: str, suffix: str) -> Path | None:
+        """Return the clip of a key if it is there, whole and unchanged."""
+        folder = self.root / key[:2] / key
+        clip = folder / f"clip{suffix}"
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            if manifest["size"] != clip.stat().st_size or manifest["sha256"] != checksum(clip):
+                return None
+        except (OSError, ValueError, KeyError, TypeError, GanterpretError):
+            return None
+        return clip
+
+    def make(self, job: Job, start: int, stop: int, progress: Progress) -> Path:
+        """Render the frames start ... stop to their clip and publish it.
+
+        Raises:
+            RenderError, FfmpegError: it could not be made; nothing is left behind.
+        """
+        key = job.key(start, stop)
+        folder = self.root / key[:2] / key
+        clip = folder / f"clip{job.look.codec.suffix}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
+            with publishing(clip) as part:
+                _encode(job, start, stop, part, progress)
+            manifest = {
+                "key": key,
+                "frames": stop - start,
+                "size": clip.stat().st_size,
+                "sha256": checksum(clip),
+            }
+            write_text(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+        except OSError as error:
+            raise RenderError(
+                f"A clip cannot be written to '{folder}': {error.strerror}. "
+                "What was finished before is kept; run the same command again.",
+                str(folder),
+            ) from error
+        return clip
+
+
+def _encode(job: Job, start: int, stop: int, part: Path, progress: Progress) -> None:
+    argv = ffmpeg.encode_argv(
+        part,
+        job.look.codec,
+        resolution=job.model.resolution,
+        size=job.look.size,
+        fit=job.look.fit,
+        rate=job.plan.rate,
+    )
+    with Encoder(argv) as encoder, _ahead(frames(job.plan, job.model, start, stop)) as batches:
+        for batch in batches:
+            encoder.write(batch)
+            progress(len(batch))
+    found = ffmpeg.count_frames(part)
+    if found != stop - start:
+        raise RenderError(
+            f"A clip of {stop - start} frames came out with {found}: the disk may be full.", found
+        )
+
+
+@contextlib.contextmanager
+def _ahead(source: Iterator[NDArray[np.uint8]]) -> Iterator[Iterator[NDArray[np.uint8]]]:
+    """Let a generator run ahead in a thread of its own, by a few batches and no more."""
+    waiting: queue.Queue[NDArray[np.uint8] | BaseException | None] = queue.Queue(QUEUED_BATCHES)
+    stopped = threading.Event()
+
+    def put(item: NDArray[np.uint8] | BaseException | None) -> None:
+        while not stopped.is_set():
+            with contextlib.suppress(queue.Full):
+                waiting.put(item, timeout=0.1)
+                return
+
+    def work() -> None:
+        try:
+            for batch in source:
+                put(batch)
+                if stopped.is_set():
+                    return
+            put(None)
+        except BaseException as error:  # noqa: BLE001  it is raised again where it is waited for
+            put(error)
+
+    def taken() -> Iterator[NDArray[np.uint8]]:
+        while (item := waiting.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+    worker = threading.Thread(target=work, name="generator", daemon=True)
+    worker.start()
+    try:
+        yield taken()
+    finally:
+        stopped.set()
+        worker.join()

@@ -1,0 +1,220 @@
+"""A score at a video rate: which frames lie between which keyframes, and how far each has come.
+
+Conventions:
+    Frame i shows the time i / rate. Segments are half-open and cover the frames 0 ... F without a
+    gap. Alpha is 0 at a cut's frame, below 1 inside a segment, and 1 only at the movie's last
+    frame: the next segment's 0 is the same picture. (The motion ``paper`` normalises by the count
+    of slices, as published, and need not reach 1.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganterpret.alphas import Driver, frame_alphas
+from ganterpret.errors import SettingError
+from ganterpret.latents import INTERPOLATIONS, Interpolation, lerp, truncated_normal
+from ganterpret.score import Keyframe, Origin, Score
+from ganterpret.units import frame_at, frame_count
+
+MAX_FRAMES: Final = 30_000_000
+
+_STRENGTH: Final[dict[Origin, int]] = {"detected": 0, "silence": 1, "edge": 2, "marker": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The frames between two neighbouring keyframes.
+
+    Attributes:
+        start_frame: the left keyframe's frame.
+        stop_frame: the right keyframe's frame, exclusive.
+        left: the keyframe shown whole at the start.
+        right: the keyframe that the segment moves towards.
+    """
+
+    start_frame: int
+    stop_frame: int
+    left: Keyframe
+    right: Keyframe
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has."""
+        return self.stop_frame - self.start_frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """What a model needs for n frames.
+
+    Attributes:
+        latents: float32, shape (n, z), truncation already applied.
+        embeddings: float32, shape (n, e).
+    """
+
+    latents: NDArray[np.float32]
+    embeddings: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A score at a video rate. The arrays are read-only.
+
+    Attributes:
+        rate: video rate, exact.
+        frames: how many frames the movie has.
+        segments: in time order.
+        alphas: float64, shape (frames,).
+        truncation: of the latents and the model.
+        interpolation: of latents.
+        one_latent: the seed of the only latent; None where each keyframe has its own.
+        merged: keyframes without a frame of their own, since another stands on it.
+    """
+
+    rate: Fraction
+    frames: int
+    segments: tuple[Segment, ...]
+    alphas: NDArray[np.float64]
+    truncation: float
+    interpolation: Interpolation
+    one_latent: int | None
+    merged: tuple[Keyframe, ...]
+
+    def __post_init__(self) -> None:
+        self.alphas.flags.writeable = False
+
+    def inputs(
+        self, start: int, stop: int, embeddings: NDArray[np.float32], latent_size: int
+    ) -> Inputs:
+        """Return a model's inputs for the frames start ... stop: alone the same as in the whole.
+
+        Args:
+            start: first frame; before 0 the first frame's inputs are held.
+            stop: one past the last; beyond the end the last frame's inputs are held.
+            embeddings: the model's class embeddings, float32, shape (classes, e).
+            latent_size: z.
+        """
+        wanted = np.clip(np.arange(start, stop), 0, self.frames - 1)
+        latents = np.empty((len(wanted), latent_size), np.float32)
+        mixed = np.empty((len(wanted), embeddings.shape[1]), np.float32)
+        between = INTERPOLATIONS[self.interpolation]
+        for segment in self.segments:
+            here = (segment.start_frame <= wanted) & (wanted < segment.stop_frame)
+            if not here.any():
+                continue
+            alphas = self.alphas[wanted[here]]
+            left, right = segment.left, segment.right
+            latents[here] = between(
+                self._latent(left, latent_size), self._latent(right, latent_size), alphas
+            )
+            mixed[here] = lerp(
+                embeddings[left.category].astype(np.float64),
+                embeddings[right.category].astype(np.float64),
+                alphas,
+            )
+        return Inputs(latents, mixed)
+
+    def _latent(self, keyframe: Keyframe, size: int) -> NDArray[np.float64]:
+        seed = keyframe.seed if self.one_latent is None else self.one_latent
+        return truncated_normal(seed, size, self.truncation)
+
+    @property
+    def largest_step(self) -> float:
+        """The largest share of a morph in one frame, among segments of ten frames or more."""
+        steps = [0.0]
+        for segment in self.segments:
+            if segment.frames >= 10:
+                alphas = self.alphas[segment.start_frame : segment.stop_frame]
+                inside = np.diff(alphas).max()
+                steps.append(float(inside))
+        return max(steps)
+
+
+def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Plan:
+    """Lay a score out on video frames.
+
+    Args:
+        score: the score.
+        driver: of its alphas, from `alphas.cumulative` for the score's song and motion.
+        rate: video rate; None for the score's.
+
+    Raises:
+        SettingError: more frames than anybody can mean.
+    """
+    rate = rate or score.rate
+    frames = frame_count(score.song.samples, score.song.sample_rate, rate)
+    if frames > MAX_FRAMES:
+        raise SettingError(
+            f"{frames} frames at {float(rate):g} a second; {MAX_FRAMES} are legal: "
+            "give a lower rate.",
+            frames,
+        )
+    kept, merged = _on_frames(score.keyframes, frames, rate)
+    segments = tuple(
+        Segment(start, stop, left, right)
+        for (start, left), (stop, right) in zip(kept, kept[1:], strict=False)
+    )
+    cuts = np.array([segment.start_frame for segment in segments])
+    return Plan(
+        rate=rate,
+        frames=frames,
+        segments=segments,
+        alphas=frame_alphas(driver, cuts, frames, rate),
+        truncation=score.truncation,
+        interpolation=score.interpolation,
+        one_latent=score.seed if score.latents == "one" else None,
+        merged=merged,
+    )
+
+
+def _on_frames(
+    keyframes: tuple[Keyframe, ...], frames: int, rate: Fraction
+) -> tuple[list[tuple[int, Keyframe]], tuple[Keyframe, ...]]:
+    """Give each keyframe its frame; where frames are equal the stronger, then the later stays.
+
+    The movie's last frame belongs to the end: a segment from it on would have no time to move.
+    """
+    kept: list[tuple[int, Keyframe]] = []
+    merged: list[Keyframe] = []
+    last = len(keyframes) - 1
+    for index, keyframe in enumerate(keyframes):
+        frame = frames if index == last else frame_at(keyframe.time, rate)
+        if frame >= max(frames - 1, 1):
+            frame = frames
+        if kept and kept[-1][0] == frame:
+            rival = kept[-1][1]
+            if _STRENGTH[keyframe.origin] < _STRENGTH[rival.origin]:
+                merged.append(keyframe)
+                continue
+            merged.append(rival)
+            kept.pop()
+        kept.append((frame, keyframe))
+    return kept, tuple(merged)
+
+
+def seconds_to_frames(
+    plan: Plan, start: Fraction | None, duration: Fraction | None
+) -> tuple[int, int]:
+    """Turn a passage in seconds into frames (start, stop) of a plan.
+
+    Raises:
+        SettingError: the passage lies outside the movie or holds no frame.
+    """
+    length = plan.frames / plan.rate
+    first = frame_at(start or Fraction(0), plan.rate)
+    stop = plan.frames if duration is None else first + frame_at(duration, plan.rate)
+    stop = min(stop, plan.frames)
+    if not 0 <= first < stop:
+        raise SettingError(
+            f"There is no picture from {float(start or 0):g} s on"
+            f"{'' if duration is None else f' for {float(duration):g} s'}: "
+            f"the movie is {float(length):.3f} s long.",
+            (start, duration),
+        )
+    return first, stop
