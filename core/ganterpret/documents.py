@@ -24,6 +24,7 @@ from ganterpret.errors import GanterpretError, ScoreError
 from ganterpret.files import write_text
 from ganterpret.inflections import PickerSettings
 from ganterpret.score import Analysis, Keyframe, Score, Song
+from ganterpret.silences import SilenceSettings
 from ganterpret.units import parse_time
 
 SCHEMA: Final = 1
@@ -34,6 +35,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Value = TypeVar("Value")
 
 _PICKING: Final = tuple(field.name for field in fields(PickerSettings))
+_SILENCES: Final = tuple(field.name for field in fields(SilenceSettings))
 _SHAPE: Final[Mapping[str, tuple[str, ...]]] = {
     "": (
         "schema",
@@ -50,6 +52,7 @@ _SHAPE: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "song": ("path", "sha256", "sample_rate", "samples"),
     "analysis": ("channel", "feature", *_PICKING, "silences", "motion"),
+    "silences": _SILENCES,
     "keyframe": ("id", "time", "category", "seed", "origin", "label"),
 }
 
@@ -77,7 +80,7 @@ def dumps(score: Score, folder: Path) -> str:
             "channel": score.analysis.channel,
             "feature": score.analysis.feature,
             **{name: getattr(score.analysis.picking, name) for name in _PICKING},
-            "silences": score.analysis.silences,
+            "silences": _silences(score.analysis.silences),
             "motion": score.analysis.motion,
         },
         "seed": score.seed,
@@ -98,6 +101,10 @@ def dumps(score: Score, folder: Path) -> str:
         f'{lines},\n  "keyframes": [\n    {keyframes}\n  ],\n'
         f'  "analysed": {{\n    {analysed}\n  }}\n}}\n'
     )
+
+
+def _silences(silences: SilenceSettings | None) -> Json:
+    return silences and {name: getattr(silences, name) for name in _SILENCES}
 
 
 def _keyframe(keyframe: Keyframe) -> dict[str, Json]:
@@ -290,7 +297,7 @@ def _analysis(analysis: dict[str, Json]) -> Analysis:
             channel=channel,  # type: ignore[arg-type]
             feature=_text(analysis, "feature", "analysis."),
             picking=_picking(analysis),
-            silences=_text(analysis, "silences", "analysis."),  # type: ignore[arg-type]
+            silences=_read_silences(analysis["silences"]),
             motion=_text(analysis, "motion", "analysis."),
         ),
     )
@@ -300,7 +307,27 @@ def _picking(analysis: dict[str, Json]) -> PickerSettings:
     try:
         return PickerSettings(**{name: analysis[name] for name in _PICKING})  # type: ignore[arg-type]
     except TypeError as error:
-        raise ScoreError(f"analysis: a setting has the wrong type ({error}).", "analysis") from error
+        raise ScoreError(
+            f"analysis: a setting has the wrong type ({error}).", "analysis"
+        ) from error
+
+
+def _read_silences(value: Json) -> SilenceSettings | None:
+    if value is None:
+        return None
+    where = "analysis.silences"
+    if not isinstance(value, dict):
+        raise _wrong(where, value, "an object or null")
+    _check_names(value, where, "silences")
+    return _built(
+        where,
+        lambda: SilenceSettings(
+            floor_db=_number(value, "floor_db", f"{where}."),
+            hysteresis_db=_number(value, "hysteresis_db", f"{where}."),
+            min_length=_number(value, "min_length", f"{where}."),
+            at=_text(value, "at", f"{where}."),  # type: ignore[arg-type]
+        ),
+    )
 
 
 def _read_keyframe(value: Json, index: int) -> Keyframe:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret.alphas import Driver, frame_alphas
+from ganterpret.alphas import LONG, Driver, frame_alphas
 from ganterpret.errors import SettingError
 from ganterpret.latents import INTERPOLATIONS, Interpolation, lerp, truncated_normal
 from ganterpret.score import Keyframe, Origin, Score
@@ -127,13 +128,11 @@ class Plan:
     @property
     def largest_step(self) -> float:
         """The largest share of a morph in one frame, among segments of ten frames or more."""
-        steps = [0.0]
-        for segment in self.segments:
-            if segment.frames >= 10:
-                alphas = self.alphas[segment.start_frame : segment.stop_frame]
-                inside = np.diff(alphas).max()
-                steps.append(float(inside))
-        return max(steps)
+        whole = [np.append(self._alphas_of(s), 1.0) for s in self.segments if s.frames >= LONG]
+        return max((float(np.diff(alphas).max()) for alphas in whole), default=0.0)
+
+    def _alphas_of(self, segment: Segment) -> NDArray[np.float64]:
+        return self.alphas[segment.start_frame : segment.stop_frame]
 
 
 def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Plan:
@@ -141,7 +140,7 @@ def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Pla
 
     Args:
         score: the score.
-        driver: of its alphas, from `alphas.cumulative` for the score's song and motion.
+        driver: of its alphas, from `alphas.make_driver` for the score's song and motion.
         rate: video rate; None for the score's.
 
     Raises:
@@ -157,10 +156,9 @@ def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Pla
         )
     kept, merged = _on_frames(score.keyframes, frames, rate)
     segments = tuple(
-        Segment(start, stop, left, right)
-        for (start, left), (stop, right) in zip(kept, kept[1:], strict=False)
+        Segment(start, stop, left, right) for (start, left), (stop, right) in pairwise(kept)
     )
-    cuts = np.array([segment.start_frame for segment in segments])
+    cuts = [segment.start_frame for segment in segments]
     return Plan(
         rate=rate,
         frames=frames,

@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from ganterpret import categories
@@ -25,10 +24,10 @@ from ganterpret.errors import ScoreError, SettingError
 from ganterpret.features import feature_named
 from ganterpret.inflections import PickerSettings
 from ganterpret.latents import INTERPOLATIONS, Interpolation
+from ganterpret.silences import SilenceSettings
 from ganterpret.units import format_time, sample_at
 
 Origin = Literal["detected", "silence", "marker", "edge"]
-Silences = Literal["off", "return", "middle"]
 Latents = Literal["each", "one"]
 
 ID_LENGTH: Final = 5
@@ -66,7 +65,7 @@ class Analysis:
         channel: "left", "mean" or a channel's number from 0.
         feature: a row of `features.FEATURES`.
         picking: the picker and its settings.
-        silences: whether silences force points: where the sound returns, in their middle, or off.
+        silences: which silences force points, and where; None if they force none.
         motion: the driver of the alphas, a row of `alphas.MOTIONS`.
 
     Raises:
@@ -76,7 +75,7 @@ class Analysis:
     channel: Channel = "mean"
     feature: str = "log-tv"
     picking: PickerSettings = field(default_factory=PickerSettings)
-    silences: Silences = "return"
+    silences: SilenceSettings | None = field(default_factory=SilenceSettings)
     motion: str = "smooth"
 
     def __post_init__(self) -> None:
@@ -87,29 +86,6 @@ class Analysis:
                 self.channel,
             )
         _one_of("motion", self.motion, MOTIONS)
-        _one_of("silences", self.silences, get_args(Silences))
-
-
-VARIANTS: Final[Mapping[str, tuple[Analysis, Latents]]] = MappingProxyType(
-    {
-        name: (
-            Analysis(
-                channel="left",
-                feature="tv",
-                picking=PickerSettings(picker=name),
-                silences="off",
-                motion=name,
-            ),
-            latents,
-        )
-        for name, latents in (
-            ("paper", "each"),
-            ("blog", "each"),
-            ("repo", "one"),
-        )
-    }
-)
-"""The published ways to a movie, whole: how to analyse, and whether each point has a latent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,14 +238,22 @@ class Score:
 
 def new_id(sample: int, taken: Collection[str]) -> str:
     """Give a keyframe its id: a short hash of its source sample, lengthened on collision."""
-    digest = b32encode(hashlib.sha256(str(sample).encode()).digest()).decode().lower()
-    length = ID_LENGTH
-    while digest[:length] in taken:
-        length += 1
-        if length > len(digest):
-            # The very same sample many times over: number the copies.
-            return new_id(sample + MOST_SEEDS, taken)
-    return digest[:length]
+    digest = _digest_of(sample)
+    for length in range(ID_LENGTH, len(digest) + 1):
+        if digest[:length] not in taken:
+            return digest[:length]
+    # The very same sample many times over: number the copies.
+    return new_id(sample + MOST_SEEDS, taken)
+
+
+def is_id_of(sample: int, ids: Collection[str]) -> bool:
+    """Tell whether one of the ids was given to this source sample."""
+    digest = _digest_of(sample)
+    return any(digest[:length] in ids for length in range(ID_LENGTH, len(digest) + 1))
+
+
+def _digest_of(sample: int) -> str:
+    return b32encode(hashlib.sha256(str(sample).encode()).digest()).decode().lower().rstrip("=")
 
 
 def default_seed(score_seed: int, id: str) -> int:
@@ -304,19 +288,17 @@ def _one_of(what: str, value: str, legal: Iterable[str]) -> None:
 
 
 def make_keyframe(
-    score: Score, time: Fraction, origin: Origin, *, label: str = "", taken: Collection[str] = ()
+    score: Score, id: str, time: Fraction, origin: Origin, label: str = ""
 ) -> Keyframe:
-    """Make a keyframe with its id, and the category and seed that follow from it.
+    """Make a keyframe with the category and the seed that follow from its id.
 
     Args:
         score: whose seed and group decide.
+        id: from `new_id`.
         time: seconds.
         origin: who puts it there.
         label: text that is no category; keyframes of one label share a category.
-        taken: ids that are in use besides the score's.
     """
-    used = {*taken, *(k.id for k in score.keyframes), *score.analysed}
-    id = new_id(sample_at(time, score.song.sample_rate), used)
     key = f"label {' '.join(label.split()).casefold()}" if label else id
     category = default_category(score.seed, key, score.group)
     return Keyframe(id, time, category, default_seed(score.seed, id), origin, label)
@@ -342,7 +324,9 @@ def add(
     Raises:
         ScoreError: the time lies outside the song.
     """
-    keyframe = make_keyframe(score, time, "marker", label=label)
+    taken = {*score.analysed, *(k.id for k in score.keyframes)}
+    id = new_id(sample_at(time, score.song.sample_rate), taken)
+    keyframe = make_keyframe(score, id, time, "marker", label)
     if category is not None:
         keyframe = replace(keyframe, category=category)
     if seed is not None:
@@ -374,7 +358,9 @@ def delete(score: Score, id: str) -> Score:
     return replace(score, keyframes=tuple(k for k in score.keyframes if k.id != id))
 
 
-def choose(score: Score, id: str, *, category: int | None = None, seed: int | None = None) -> Score:
+def choose(
+    score: Score, id: str, *, category: int | None = None, seed: int | None = None
+) -> Score:
     """Give a keyframe another category, another seed, or both.
 
     Raises:
@@ -420,6 +406,4 @@ def in_order(keyframes: Iterable[Keyframe]) -> tuple[Keyframe, ...]:
 
 
 def _swap(score: Score, old: Keyframe, new: Keyframe) -> Score:
-    return replace(
-        score, keyframes=in_order(new if k is old else k for k in score.keyframes)
-    )
+    return replace(score, keyframes=in_order(new if k is old else k for k in score.keyframes))
