@@ -1,0 +1,50 @@
+# make demo: a movie from the bundled song. make test: everything that checks the project.
+# make TORCH=cpu demo takes PyTorch's CPU build, make TORCH=cu126 demo another one.
+
+PYTHON ?= python3
+VENV ?= .venv
+TORCH ?=
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# What a test needs is kept; ruff and mypy look at what is ours.
+OURS := core integrations tests examples benchmarks tools
+
+.PHONY: demo test test-clients benchmarks clean
+
+demo: $(VENV)/installed
+	$(BIN)/ganterpret demo demo
+
+test: $(VENV)/installed-dev
+	$(BIN)/ruff check $(OURS)
+	$(BIN)/ruff format --check $(OURS)
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not clients"
+
+test-clients: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m clients tests
+
+benchmarks: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/render.py
+
+clean:
+	rm -rf $(VENV) demo
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.12 demo"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/torch: $(BIN)/python constraints.txt
+ifneq ($(TORCH),)
+	$(PIP) install -c constraints.txt torch --index-url https://download.pytorch.org/whl/$(TORCH)
+endif
+	@touch $@
+
+$(VENV)/installed: $(VENV)/torch pyproject.toml
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/torch pyproject.toml
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,201 @@
+"""``ganterpret analyze``: from a song to its score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganterpret import categories, documents
+from ganterpret.analysis import Analysed, analyze
+from ganterpret.errors import ScoreError
+from ganterpret.plan import Plan, make_plan
+from ganterpret.score import Analysis, Score
+from ganterpret.units import format_rate, format_time, frame_at
+from ganterpret_integrations.cli import options as o
+from ganterpret_integrations.cli.console import Voice
+from ganterpret_integrations.cli.picture import save_figure
+from ganterpret_integrations.signals import save_signals
+
+
+def score_song(
+    song: Path,
+    path: Path,
+    options: o.AnalysisOptions,
+    voice: Voice,
+    *,
+    update: bool = False,
+    force: bool = False,
+) -> Analysed:
+    """Analyse a song and write its score, unless that would lose hand edits.
+
+    Raises:
+        ScoreError: the score there holds hand edits, and neither update nor force was said.
+    """
+    before = _score_there(path, force=force)
+    if before and before.has_edits and not update and not force:
+        raise ScoreError(
+            f"'{path}' holds hand edits ({_counted(before)}): keep them with --update, start over "
+            "with --force, or write elsewhere.",
+            str(path),
+        )
+    keep = before if update else None
+    base = keep.analysis if keep else Analysis()
+    with voice.waiting(f"Listening to {song.name}"):
+        analysed = analyze(song, options.analysis(base), options.choices(keep), keep=keep)
+    documents.save(analysed.score, path)
+    for note in analysed.notes:
+        voice.note(note)
+    return analysed
+
+
+def _score_there(path: Path, *, force: bool) -> Score | None:
+    if not path.exists():
+        return None
+    try:
+        return documents.load(path)
+    except ScoreError:
+        if force:
+            return None  # it is kept as NAME.score.bak.json
+        raise
+
+
+def _counted(score: Score) -> str:
+    counts = (
+        (len(score.edited), "added or changed"),
+        (len(score.deleted), "deleted"),
+    )
+    return ", ".join(f"{count} {what}" for count, what in counts if count)
+
+
+def analyze_command(
+    audio: Annotated[Path, typer.Argument(help="Any recording, or a video with sound.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The score; NAME.score.json beside it if not given."),
+    ] = None,
+    picker: o.PickerOption = None,
+    feature: o.FeatureOption = None,
+    cuts_per_minute: o.CutsOption = None,
+    min_distance: o.MinDistanceOption = None,
+    threshold: o.ThresholdOption = None,
+    window: o.WindowOption = None,
+    extrema: o.ExtremaOption = None,
+    absolute_threshold: o.AbsoluteOption = None,
+    variant: o.VariantOption = None,
+    channel: o.ChannelOption = None,
+    silences: o.SilencesOption = None,
+    silence_at: o.SilenceAtOption = None,
+    silence_length: o.SilenceLengthOption = None,
+    silence_floor: o.SilenceFloorOption = None,
+    categories: o.CategoriesOption = None,
+    group: o.GroupOption = None,
+    seed: o.SeedOption = None,
+    truncation: o.TruncationOption = None,
+    interpolation: o.InterpolationOption = None,
+    motion: o.MotionOption = None,
+    rate: o.RateOption = None,
+    figure: Annotated[
+        Path | None, typer.Option("--figure", help="Draw it too: PNG, SVG or PDF.")
+    ] = None,
+    signals: Annotated[
+        Path | None, typer.Option("--signals", help="Write the signals too: .npz or .csv.")
+    ] = None,
+    update: o.UpdateOption = False,
+    force: o.ForceOption = False,
+    as_json: o.JsonOption = False,
+    quiet: o.QuietOption = False,
+) -> None:
+    """Find where a song turns, and write its score: when, which category, which seed."""
+    voice = Voice(quiet=quiet, as_json=as_json)
+    options = o.AnalysisOptions(
+        picker=picker,
+        feature=feature,
+        cuts_per_minute=cuts_per_minute,
+        min_distance=min_distance,
+        threshold=threshold,
+        window=window,
+        extrema=extrema,
+        absolute_threshold=absolute_threshold,
+        variant=variant,
+        channel=channel,
+        silences=silences,
+        silence_at=silence_at,
+        silence_length=silence_length,
+        silence_floor=silence_floor,
+        categories=categories,
+        group=group,
+        seed=seed,
+        truncation=truncation,
+        interpolation=interpolation,
+        motion=motion,
+        rate=rate,
+    )
+    path = output or documents.score_path(audio)
+    analysed = score_song(audio, path, options, voice, update=update, force=force)
+    plan = make_plan(analysed.score, analysed.driver)
+    show_keyframes(analysed.score, plan, voice)
+    if signals:
+        save_signals(analysed, signals)
+        voice.say(f"Signals: {signals}")
+    if figure:
+        save_figure(analysed.score, figure, "painter", voice, analysed=analysed)
+    voice.say(f"Score: {path}")
+    voice.result(_document(analysed, plan, path))
+
+
+def show_keyframes(score: Score, plan: Plan, voice: Voice) -> None:
+    """Print a score's keyframes as a table."""
+    rows = [
+        (
+            format_time(keyframe.time),
+            str(min(frame_at(keyframe.time, plan.rate), plan.frames)),
+            categories.reference(categories.CATEGORIES[keyframe.category]),
+            str(keyframe.seed),
+            keyframe.origin,
+            keyframe.label,
+            keyframe.id,
+        )
+        for keyframe in score.keyframes
+    ]
+    voice.table(("time", "frame", "category", "seed", "origin", "label", "id"), rows)
+    voice.say(
+        f"{len(score.keyframes) - 2} cuts in {format_time(score.song.duration)}, {plan.frames} "
+        f"frames at {format_rate(plan.rate)} frames/s; the largest step of alpha in a frame is "
+        f"{plan.largest_step:.3f}."
+    )
+    if plan.merged:
+        voice.note(
+            f"{len(plan.merged)} of them share a frame with a stronger one and are not shown."
+        )
+
+
+def _document(analysed: Analysed, plan: Plan, path: Path) -> dict[str, object]:
+    score = analysed.score
+    return {
+        "score": str(path),
+        "song": {
+            "path": str(score.song.path),
+            "sha256": score.song.sha256,
+            "seconds": float(score.song.duration),
+        },
+        "rate": str(plan.rate),
+        "frames": plan.frames,
+        "largest_step": plan.largest_step,
+        "notes": list(analysed.notes),
+        "keyframes": [
+            {
+                "id": keyframe.id,
+                "time": str(keyframe.time),
+                "seconds": float(keyframe.time),
+                "frame": min(frame_at(keyframe.time, plan.rate), plan.frames),
+                "category": keyframe.category,
+                "name": categories.CATEGORIES[keyframe.category].name,
+                "seed": keyframe.seed,
+                "origin": keyframe.origin,
+                "label": keyframe.label,
+            }
+            for keyframe in score.keyframes
+        ],
+    }

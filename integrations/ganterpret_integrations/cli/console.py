@@ -1,0 +1,125 @@
+"""What a person sees: lines, tables and progress.
+
+Conventions:
+    Results go to stdout, progress, notes and errors to stderr. Nothing is coloured and no bar is
+    drawn when the output is piped. Text of the user's is never read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+_PIPED_WIDTH: Final = 200
+
+
+def out() -> Console:
+    """Return the console of stdout; wide when piped, so that no line is folded."""
+    return _console(stderr=False)
+
+
+def err() -> Console:
+    """Return the console of stderr."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, soft_wrap=True, emoji=False)
+
+
+class Voice:
+    """Says what a command does, or keeps quiet.
+
+    Args:
+        quiet: say nothing but errors.
+        as_json: print results as one JSON document, and nothing else on stdout.
+    """
+
+    def __init__(self, *, quiet: bool = False, as_json: bool = False) -> None:
+        self._talks = not quiet and not as_json
+        self._draws = not quiet and sys.stderr.isatty()
+        self._as_json = as_json
+
+    def say(self, text: str) -> None:
+        """Print a line on stdout."""
+        if self._talks:
+            out().print(escape(text))
+
+    def note(self, text: str) -> None:
+        """Print a note on stderr: odd, but no error."""
+        if self._talks:
+            err().print(f"[yellow]Note:[/] {escape(text)}")
+
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
+    ) -> None:
+        """Print a table on stdout."""
+        if not self._talks:
+            return
+        table = Table(title=escape(title) or None, box=None, pad_edge=False, title_justify="left")
+        for column in columns:
+            table.add_column(column, header_style="bold", overflow="fold")
+        for row in rows:
+            table.add_row(*(escape(cell) for cell in row))
+        out().print(table)
+
+    def result(self, document: Mapping[str, object]) -> None:
+        """Print a result as JSON, if that was asked for."""
+        if self._as_json:
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[None]:
+        """Show that something of unknown length goes on."""
+        if not self._draws:
+            yield
+            return
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), console=err(), transient=True
+        ) as progress:
+            progress.add_task(escape(text), total=None)
+            yield
+
+    @contextmanager
+    def counting(self, text: str, frames: int) -> Iterator[Callable[[int], None]]:
+        """Show how many of a number of frames are done; yields what is to be called with more."""
+        if not self._draws or frames == 0:
+            yield lambda _: None
+            return
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            _FramesPerSecond(),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=err(),
+            transient=True,
+        ) as progress:
+            task = progress.add_task(escape(text), total=frames)
+            yield lambda more: progress.advance(task, more)
+
+
+class _FramesPerSecond(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f} frames/s" if task.speed else "")

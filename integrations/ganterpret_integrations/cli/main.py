@@ -1,0 +1,128 @@
+"""The command ``ganterpret``: its commands, and how what goes wrong is said.
+
+Conventions:
+    Exit codes: 0 done, 1 could not, 2 wrong usage, 130 interrupted. An error is one sentence on
+    stderr; a traceback comes with ``--debug`` only, which may stand anywhere on the line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+from rich.markup import escape
+
+import ganterpret
+from ganterpret.errors import GanterpretError, SettingError
+from ganterpret_integrations.cli.analyze import analyze_command
+from ganterpret_integrations.cli.console import err, out
+from ganterpret_integrations.cli.demo import demo_command
+from ganterpret_integrations.cli.doctor import doctor_command
+from ganterpret_integrations.cli.lists import categories_command, models_app
+from ganterpret_integrations.cli.picture import figure_command
+from ganterpret_integrations.cli.render import render_command
+
+DONE: Final = 0
+COULD_NOT: Final = 1
+WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 130
+
+app = typer.Typer(
+    name="ganterpret",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("analyze")(analyze_command)
+app.command("render")(render_command)
+app.command("figure")(figure_command)
+app.command("categories")(categories_command)
+app.add_typer(models_app, name="models")
+app.command("demo")(demo_command)
+app.command("doctor")(doctor_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        out().print(f"ganterpret {ganterpret.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Say which it is."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a traceback when something goes wrong.")
+    ] = False,
+) -> None:
+    """A song becomes pictures: its spectrogram draws a path through the latent space of a GAN."""
+    del version, debug  # both are dealt with before a command runs
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code.
+
+    Args:
+        arguments: what stands behind ``ganterpret``.
+    """
+    debug = "--debug" in arguments
+    rest = [word for word in arguments if word != "--debug"]
+    try:
+        app(rest, prog_name="ganterpret")
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else COULD_NOT
+        if code == INTERRUPTED:
+            _complain("Interrupted. What was finished is kept; the same command goes on there.")
+        return code
+    except KeyboardInterrupt:
+        _complain("Interrupted. What was finished is kept; the same command goes on there.")
+        return INTERRUPTED
+    except SettingError as error:
+        if debug:
+            raise
+        _complain(str(error))
+        return WRONG_USAGE
+    except GanterpretError as error:
+        if debug:
+            raise
+        _complain(str(error))
+        return COULD_NOT
+    except OSError as error:
+        if debug:
+            raise
+        _complain(
+            f"{error.strerror or error}: '{error.filename}'." if error.filename else str(error)
+        )
+        return COULD_NOT
+    except Exception as error:
+        if debug:
+            raise
+        _complain(
+            f"This should not have happened: {type(error).__name__}: {error}. Run it again with "
+            "--debug and report what it prints."
+        )
+        return COULD_NOT
+    return DONE
+
+
+def _complain(sentence: str) -> None:
+    err().print(f"[bold red]Error:[/] {escape(sentence)}")
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = COULD_NOT
+    sys.exit(code)

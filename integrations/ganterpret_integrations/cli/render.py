@@ -1,0 +1,324 @@
+"""``ganterpret render``: from a score, or straight from a song, to a movie or clips."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from ganterpret import documents, ffmpeg
+from ganterpret.alphas import Driver
+from ganterpret.analysis import read_driver
+from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.errors import ScoreError, SettingError
+from ganterpret.ffmpeg import Fit
+from ganterpret.models import Setup, load_model
+from ganterpret.movie import (
+    Survey,
+    folder_pieces,
+    packed,
+    render_folder,
+    render_movie,
+    survey,
+)
+from ganterpret.plan import Plan, make_plan, seconds_to_frames
+from ganterpret.score import Score
+from ganterpret.units import format_rate, parse_time
+from ganterpret_integrations.cli import options as o
+from ganterpret_integrations.cli.analyze import score_song
+from ganterpret_integrations.cli.console import Voice
+
+_MOVIE = "The movie"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a render is to leave, and of which passage."""
+
+    movie: Path | None
+    folder: Path | None
+    handles: int
+    sound: bool
+    start: int
+    stop: int
+
+
+def render_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="AUDIO|SCORE", help="A song, or a score made from one.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The movie: .mp4, .mov or .mkv."),
+    ] = None,
+    clips: Annotated[
+        Path | None,
+        typer.Option("--clips", help="A folder for one clip a segment.", rich_help_panel=_MOVIE),
+    ] = None,
+    handles: Annotated[
+        int,
+        typer.Option(
+            "--handles", help="Extra frames at both ends of a clip.", rich_help_panel=_MOVIE
+        ),
+    ] = 0,
+    model: o.ModelOption = "painter",
+    device: o.DeviceOption = "auto",
+    precision: o.PrecisionOption = "float32",
+    batch: o.BatchOption = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            "--size",
+            help="1920x1080, or 512; the model's own if not given.",
+            rich_help_panel=_MOVIE,
+        ),
+    ] = None,
+    fit: Annotated[
+        o.FitChoice,
+        typer.Option(
+            "--fit",
+            help="How the square picture meets the size: with bars, cropped, or as a square.",
+            rich_help_panel=_MOVIE,
+        ),
+    ] = o.FitChoice("fit"),  # noqa: B008  typer reads defaults from the signature
+    rate: o.RateOption = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", help="Begin here: 12.5 or 1:02.5.", rich_help_panel=_MOVIE),
+    ] = None,
+    duration: Annotated[
+        str | None,
+        typer.Option("--duration", help="Only so long: 10 or 0:10.", rich_help_panel=_MOVIE),
+    ] = None,
+    codec: Annotated[
+        o.Codec | None,
+        typer.Option(
+            "--codec",
+            help="h264 for movies, prores for clips if not given.",
+            rich_help_panel=_MOVIE,
+        ),
+    ] = None,
+    sound: Annotated[
+        bool,
+        typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=_MOVIE),
+    ] = True,
+    picker: o.PickerOption = None,
+    feature: o.FeatureOption = None,
+    cuts_per_minute: o.CutsOption = None,
+    min_distance: o.MinDistanceOption = None,
+    threshold: o.ThresholdOption = None,
+    window: o.WindowOption = None,
+    extrema: o.ExtremaOption = None,
+    absolute_threshold: o.AbsoluteOption = None,
+    variant: o.VariantOption = None,
+    channel: o.ChannelOption = None,
+    silences: o.SilencesOption = None,
+    silence_at: o.SilenceAtOption = None,
+    silence_length: o.SilenceLengthOption = None,
+    silence_floor: o.SilenceFloorOption = None,
+    categories: o.CategoriesOption = None,
+    group: o.GroupOption = None,
+    seed: o.SeedOption = None,
+    truncation: o.TruncationOption = None,
+    interpolation: o.InterpolationOption = None,
+    motion: o.MotionOption = None,
+    score: Annotated[
+        Path | None,
+        typer.Option("--score", help="Where a song's score goes; beside it if not given."),
+    ] = None,
+    song: o.SongOption = None,
+    update: o.UpdateOption = False,
+    force: o.ForceOption = False,
+    as_json: o.JsonOption = False,
+    quiet: o.QuietOption = False,
+) -> None:
+    """Render a movie with its sound, clips for an editor, or both.
+
+    What was rendered before with the same inputs is used again: an interrupted render goes on
+    where it stopped, and after an edit only the segments that it touches are rendered.
+    """
+    voice = Voice(quiet=quiet, as_json=as_json)
+    options = o.AnalysisOptions(
+        picker=picker,
+        feature=feature,
+        cuts_per_minute=cuts_per_minute,
+        min_distance=min_distance,
+        threshold=threshold,
+        window=window,
+        extrema=extrema,
+        absolute_threshold=absolute_threshold,
+        variant=variant,
+        channel=channel,
+        silences=silences,
+        silence_at=silence_at,
+        silence_length=silence_length,
+        silence_floor=silence_floor,
+        categories=categories,
+        group=group,
+        seed=seed,
+        truncation=truncation,
+        interpolation=interpolation,
+        motion=motion,
+        rate=rate,
+    )
+    movie = output or (None if clips else default_movie(source))
+    look = make_look(codec, size, fit, movie)
+    if documents.is_score(source):
+        document, driver = _from_score(source, options, song)
+    else:
+        if song or source == movie:
+            raise SettingError(
+                "--song goes with a score; a movie needs another name than its song.", str(source)
+            )
+        path = score or documents.score_path(source)
+        analysed = score_song(source, path, options, voice, update=update, force=force)
+        document, driver = analysed.score, analysed.driver
+        voice.say(f"Score: {path}")
+    plan = make_plan(document, driver)
+    first, stop = seconds_to_frames(plan, _time(start), _time(duration))
+    setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
+    job = Job(plan, load_model(model, setup), look)
+    wanted = Wanted(movie, clips, handles, sound, first, stop)
+    render(document, job, wanted, voice)
+
+
+def _from_score(path: Path, options: o.AnalysisOptions, song: Path | None) -> tuple[Score, Driver]:
+    useless = [name for name in options.given if name not in ("--rate", "--motion")]
+    if useless:
+        raise SettingError(
+            f"{useless[0]} belongs to the analysis, and '{path.name}' is a score already: change "
+            "the score, or run 'ganterpret analyze' on the song.",
+            useless[0],
+        )
+    score = documents.load(path)
+    if song:
+        score = replace(score, song=replace(score.song, path=song.absolute()))
+    if options.rate:
+        rate = o.parse_video_rate(options.rate)
+        score = replace(score, rate=rate or Fraction(score.song.sample_rate, o.HOP))
+    if options.motion:
+        score = replace(score, analysis=replace(score.analysis, motion=str(options.motion)))
+    return score, read_driver(score)
+
+
+def default_movie(source: Path) -> Path:
+    """Name the movie of a song or score: ``a.flac`` -> ``a.ganterpret.mp4`` beside it."""
+    stem = (
+        source.name.removesuffix(documents.SUFFIX) if documents.is_score(source) else source.stem
+    )
+    return source.with_name(f"{stem.removesuffix('.json')}.ganterpret.mp4")
+
+
+def make_look(
+    codec: o.Codec | None, size: str | None, fit: o.FitChoice, movie: Path | None
+) -> Look:
+    """Put together how frames become files, and refuse what cannot be."""
+    chosen = ffmpeg.codec_named(str(codec) if codec else "h264" if movie else "prores")
+    if movie:
+        ffmpeg.movie_suffix(movie, chosen)
+    return Look(chosen, o.parse_size(size) if size else None, cast(Fit, str(fit)))
+
+
+def painted_side(look: Look) -> int | None:
+    """Return the side that a square picture needs to fill a frame without being scaled up."""
+    if look.size is None:
+        return None
+    return max(look.size) if look.fit == "fill" else min(look.size)
+
+
+def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> None:
+    """Render what is wanted, and say what was done."""
+    begun = time.monotonic()
+    store = ClipStore()
+    plan = job.plan
+    if wanted.movie and wanted.movie.exists() and wanted.movie.samefile(score.song.path):
+        raise SettingError(
+            f"'{wanted.movie}' is the song itself: give the movie another name.",
+            str(wanted.movie),
+        )
+    results: dict[str, object] = {
+        "frames": wanted.stop - wanted.start,
+        "rate": str(plan.rate),
+        "model": job.model.name,
+    }
+    song = score.song.path if wanted.sound else None
+    if wanted.movie:
+        found = survey(job, store, packed(plan, wanted.start, wanted.stop))
+        _say_survey(found, voice)
+        with voice.counting("Rendering", found.missing_frames) as progress:
+            render_movie(
+                job,
+                store,
+                wanted.movie,
+                song=song,
+                start=wanted.start,
+                stop=wanted.stop,
+                progress=progress,
+            )
+        results |= {"movie": str(wanted.movie), **_counts(found)}
+        voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
+    if wanted.folder:
+        found = survey(job, store, folder_pieces(plan, wanted.handles, wanted.start, wanted.stop))
+        _say_survey(found, voice)
+        with voice.counting("Rendering clips", found.missing_frames) as progress:
+            made = render_folder(
+                job,
+                store,
+                wanted.folder,
+                handles=wanted.handles,
+                start=wanted.start,
+                stop=wanted.stop,
+                progress=progress,
+            )
+        results |= {"clips": [str(path) for path in made], **_counts(found)}
+        voice.say(f"Clips: {wanted.folder} ({len(made)} files)")
+    results["seconds"] = round(time.monotonic() - begun, 3)
+    voice.result(results)
+
+
+def _say_survey(found: Survey, voice: Voice) -> None:
+    voice.say(
+        f"{found.missing_segments} of {found.segments} segments to render "
+        f"({found.missing_frames} frames)"
+    )
+
+
+def _counts(found: Survey) -> dict[str, object]:
+    return {
+        "segments": found.segments,
+        "rendered_segments": found.missing_segments,
+        "rendered_frames": found.missing_frames,
+    }
+
+
+def _described(job: Job, wanted: Wanted) -> str:
+    plan: Plan = job.plan
+    frames = wanted.stop - wanted.start
+    width, height = ffmpeg.frame_size(job.model.resolution, job.look.size, job.look.fit)
+    seconds = float(frames / plan.rate)
+    return (
+        f"{frames} frames, {seconds:.3f} s at {format_rate(plan.rate)} frames/s, "
+        f"{width}x{height}, {job.look.codec.name}"
+    )
+
+
+def _time(text: str | None) -> Fraction | None:
+    return None if text is None else parse_time(text)
+
+
+def load_score(path: Path, song: Path | None) -> Score:
+    """Load a score for a command that needs nothing but the document and its song.
+
+    Raises:
+        ScoreError: it is no score.
+    """
+    if not documents.is_score(path):
+        raise ScoreError(
+            f"'{path}' is no score: run 'ganterpret analyze' on the song first.", str(path)
+        )
+    score = documents.load(path)
+    return replace(score, song=replace(score.song, path=song.absolute())) if song else score
