@@ -146,7 +146,7 @@ def _segment(driver: Driver, at: NDArray[np.float64], frames: int) -> NDArray[np
         return np.zeros(1)
     sums = _running_sums(driver.values, at)
     if driver.motion.by_count:
-        return np.minimum(sums / (at[-1] - at[0]), BELOW_ONE)
+        return np.asarray(np.minimum(sums / (at[-1] - at[0]), BELOW_ONE))
     evenly = np.arange(steps + 1) / steps
     shares = sums / sums[-1] if sums[-1] > 0 else evenly
     if driver.motion.gentle and frames >= LONG:

@@ -139,8 +139,8 @@ def feature_named(name: str) -> Feature:
 def smooth(values: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     """Smooth a curve with one value a slice through a centred Hann window of `SMOOTHING` seconds.
 
-    The window's sum is 1; beyond the ends the curve keeps its last value, so a constant stays
-    constant and nothing becomes negative.
+    The window's sum is 1, and the curve is mirrored at its ends, so a constant stays constant,
+    the sum stays the sum, and nothing becomes negative.
 
     Args:
         values: shape (n,), not negative.
@@ -153,7 +153,7 @@ def smooth(values: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]
         return np.zeros(0)
     half = int(SMOOTHING * sample_rate / HOP / 2)
     window = np.hanning(2 * half + 1)
-    return np.convolve(np.pad(values, half, mode="edge"), window / window.sum(), mode="valid")
+    return np.convolve(np.pad(values, half, mode="symmetric"), window / window.sum(), mode="valid")
 
 
 def _as_published(

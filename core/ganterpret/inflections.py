@@ -2,8 +2,8 @@
 
 Conventions:
     A *point* is an index into the picker's signal, which has one value a slice; point k sits at
-    sample 128 k + 192. `Picked.points` holds the two ends as well, as the published texts do;
-    `Picked.inner` leaves them out. Distances and times are in seconds, times exact `Fraction`s.
+    sample 128 k + 192. `Picked.points` holds both ends as well, as the published texts do: 0 and
+    the signal's last index (``paper``: the last slice's, one more); `Picked.inner` leaves them out. Distances and times are in seconds, times exact `Fraction`s.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ class Picked:
 
     Attributes:
         signal: one value a slice, shape (n,): normalised or smoothed, as the picker works.
-        points: indices into ``signal``, ascending, the ends 0 and n - 1 included; empty if n is 0.
+        points: indices into ``signal``, ascending, both ends included: 0 and n - 1 (``paper``: n);
+            empty if n is 0.
     """
 
     signal: NDArray[np.float64]
@@ -158,7 +159,8 @@ class Picker:
     Attributes:
         summary: what it picks, for people.
         extrema: its default.
-        find: makes a feature (n,) the signal and the points between its ends.
+        find: makes a feature (n,), n above 0, the signal and the points between its ends.
+        beyond: the closing end, counted from the signal's last index.
         absolute_threshold: the default of a published picker.
     """
 
@@ -166,6 +168,7 @@ class Picker:
     extrema: Extrema
     find: Callable[[NDArray[np.float64], Task], tuple[NDArray[np.float64], NDArray[np.intp]]]
     absolute_threshold: float = math.inf
+    beyond: int = 0
 
 
 def pick(signals: Signals, settings: PickerSettings, occupied: Iterable[Fraction] = ()) -> Picked:
@@ -181,8 +184,9 @@ def pick(signals: Signals, settings: PickerSettings, occupied: Iterable[Fraction
     if not len(signals.feature):
         return Picked(np.zeros(0), np.zeros(0, dtype=np.intp))
     task = _task(signals, settings, occupied)
-    signal, inner = PICKERS[settings.picker].find(signals.feature, task)
-    points = np.concatenate(([0], inner, [len(signal) - 1])).astype(np.intp)
+    picker = PICKERS[settings.picker]
+    signal, inner = picker.find(signals.feature, task)
+    points = np.concatenate(([0], inner, [len(signal) - 1 + picker.beyond])).astype(np.intp)
     return Picked(signal, points)
 
 
@@ -278,6 +282,7 @@ PICKERS: Final = MappingProxyType(
             "every value away from the means before and after it, as the paper has it",
             extrema="both",
             find=_paper,
+            beyond=1,
         ),
         "blog": Picker(
             "local extrema away from both means, a window apart, as the blog post has it",

@@ -6,7 +6,7 @@ Conventions:
 
 The signal's peaks are ranked by prominence, and each moves to where the feature itself rises most
 steeply nearby, which is where the event begins: a smoothed peak lies 50 to 100 ms behind a drum's
-stroke. Then the most prominent come first, each at a distance from those before it.
+stroke. Nearby is a window as long as the smoothing one, three quarters of it before the peak. Then the most prominent come first, each at a distance from those before it.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ def events(
     """
     least = max(threshold, _NEGLIGIBLE * float(signal.max()))
     span = max(PROMINENCE_SPAN * sample_rate // HOP, 3)
-    reach = int(SMOOTHING / 2 * sample_rate / HOP)
+    nearby = int(SMOOTHING * sample_rate / HOP)
     begins: list[int] = []
     prominences = [np.zeros(0)]
     for sign in {"max": (1,), "min": (-1,), "both": (1, -1)}[extrema]:
         at, properties = find_peaks(sign * signal, prominence=least, wlen=span)
         rise = _rise(sign * feature, max(round(ATTACK * sample_rate / HOP), 1))
-        starts = np.maximum(at - reach, 0).tolist()
-        begins += [start + int(rise[start : start + 2 * reach + 1].argmax()) for start in starts]
+        starts = np.maximum(at - nearby * 3 // 4, 0).tolist()
+        begins += [start + int(rise[start : start + nearby + 1].argmax()) for start in starts]
         prominences.append(properties["prominences"])
     return np.array(begins, dtype=np.intp), np.concatenate(prominences)
 

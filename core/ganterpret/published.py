@@ -1,8 +1,8 @@
 """The three published variants to the letter: their signals, their points, their alphas.
 
 Conventions:
-    TV has K - 1 values for K slices. A *signal* is what a variant looks at, a *point* an index
-    into it; points include both ends, 0 and n - 1. Ranges are half-open and cut short by the end
+    TV has K - 1 values for K slices. A *signal* is what a variant looks at, shape (n,), and a
+    *point* an index into it. The ends are points too: 0 and n - 1, in ``paper`` 0 and n. Ranges are half-open and cut short by the end
     of an array. Same samples, same indices: window means are taken as ``numpy.mean`` takes them,
     to the last bit.
 
@@ -176,8 +176,8 @@ def published_alphas(
         points: indices into it, both ends included; the published ones or any others.
 
     Returns:
-        ``paper``: 0.0 and then, for each two points, the running sum over the count: shape
-        (n + 1,), which is K. ``blog``: the running sums over the sum, and a closing 1.0: shape
+        ``paper``: 0.0 and then, from each point to the next, the running sum over the count:
+        shape (n + 1,), which is K. ``blog``: the running sums over the sum, and a closing 1.0: shape
         (n,). ``repo``: the same from index 1 on: shape (n - 1,). An empty signal has none.
     """
     if not len(signal):
