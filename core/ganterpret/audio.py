@@ -9,9 +9,11 @@ Conventions:
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, Final, Literal
 
@@ -20,7 +22,9 @@ import soundfile
 from numpy.typing import NDArray
 
 from ganterpret.errors import AudioError, SettingError
-from ganterpret.ffmpeg import decode_sound_argv, log_words, reading
+from ganterpret.ffmpeg import MOST_SOUND_CHANNELS, decode_sound_argv, reading, url
+from ganterpret.headers import is_cut_off, is_mpeg_audio
+from ganterpret.units import sample_at
 
 Channel = Literal["left", "mean"] | int
 """Which channel is analysed: the left, the mean of all, or one by its number (0 = left)."""
@@ -32,9 +36,20 @@ SAMPLE_RATES: Final = (1_000, 768_000)
 MAX_CHANNELS: Final = 64
 MAX_HOURS: Final = 24
 
-# libsndfile stops early, without a word, in a VBR MP3 that has no Xing header.
-_DECODED_BY_FFMPEG: Final = frozenset({"MP3"})
+_LARGEST_CLAIM: Final = 1 << 62
+"""Samples from which on a header's count means "unknown"."""
+
+_MEANINGS: Final = {
+    "matches no streams": "it has no sound stream",
+    "not on whitelist": "it is a text, a list or a picture",
+    "moov atom not found": "its index is missing, as in a file that was copied in part",
+}
+"""What ffmpeg's words mean to a musician."""
+
+_WORDS_SHOWN: Final = 200
 _AU_HEADER: Final = struct.Struct(">4s5I")
+_AU_UNKNOWN_SIZE: Final = 0xFFFFFFFF
+_AU_FLOAT: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +80,19 @@ def open_sound(path: Path) -> Sound:
     Raises:
         AudioError: no such file, no sound in it, or outside the legal ranges.
     """
-    if not path.exists():
-        raise AudioError(f"There is no file '{path}': check the name.", str(path))
-    if not path.is_file():
-        raise AudioError(f"'{path}' is not a file: give one recording.", str(path))
     try:
-        if path.stat().st_size == 0:
+        if path.is_dir():
+            raise AudioError(f"'{path}' is a folder: give one recording.", str(path))
+        if path.exists() and not path.is_file():
+            raise AudioError(f"'{path}' is not a file: give one recording.", str(path))
+        with path.open("rb") as file:
+            head = file.read(10)
+        if not head:
             raise AudioError(f"'{path.name}' is empty: export the recording again.", str(path))
-        sound = _by_libsndfile(path) or _by_ffmpeg(path)
+        # libsndfile stops early, without a word, in a VBR MP3 that has no Xing header.
+        sound = (None if is_mpeg_audio(head) else _by_libsndfile(path)) or _by_ffmpeg(path)
+    except (FileNotFoundError, ValueError) as error:
+        raise AudioError(f"There is no file '{path}': check the name.", str(path)) from error
     except OSError as error:
         raise AudioError(f"'{path}' cannot be read: {error.strerror}.", str(path)) from error
     low, high = SAMPLE_RATES
@@ -91,42 +111,51 @@ def open_sound(path: Path) -> Sound:
     return sound
 
 
+def _opened(path: Path) -> soundfile.SoundFile:
+    """Open a file by its contents alone: by its name soundfile would take a .raw for headerless.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not read it.
+        OSError: the file cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    return soundfile.SoundFile(descriptor, closefd=True)
+
+
 def _by_libsndfile(path: Path) -> Sound | None:
     try:
-        with soundfile.SoundFile(path) as file:
-            if file.format in _DECODED_BY_FFMPEG:
-                return None
+        with _opened(path) as file:
             return Sound(path, file.samplerate, file.channels, file.frames, "libsndfile")
     except soundfile.SoundFileError:
         return None
 
 
 def _by_ffmpeg(path: Path) -> Sound:
-    with reading(decode_sound_argv(path)) as (stdout, log):
-        try:
-            sample_rate, channels = _au_header(stdout, path)
-        except AudioError as error:
-            raise AudioError(f"{error}{_reason(log, path)}", str(path)) from None
+    with reading(decode_sound_argv(path)) as decoder:
+        head = _au_header(decoder.stdout)
+        if head is None:
+            raise AudioError(
+                f"'{path.name}' holds no sound that can be read: give a recording such as WAV, "
+                f"FLAC, MP3, M4A or a video with sound{_reason(decoder.finish(), path)}.",
+                str(path),
+            )
+    sample_rate, channels = head
     return Sound(path, sample_rate, channels, None, "ffmpeg")
 
 
-def _reason(log: IO[bytes], path: Path) -> str:
-    words = log_words(log)
-    if "matches no streams" in words:
-        return " It has a picture only."
-    words = words.replace(f"file:{path.absolute()}", path.name)
-    return f" (ffmpeg says: {words[:300]})" if words else ""
+def _reason(words: str, path: Path) -> str:
+    for said, meaning in _MEANINGS.items():
+        if said in words:
+            return f" ({meaning})"
+    words = words.replace(url(path), path.name)
+    return f" (ffmpeg says: {words[:_WORDS_SHOWN]})" if words else ""
 
 
-def _au_header(stream: IO[bytes], path: Path) -> tuple[int, int]:
-    """Read the head of an AU stream of 32-bit floats; returns (sample rate, channels)."""
+def _au_header(stream: IO[bytes]) -> tuple[int, int] | None:
+    """Read the head of an AU stream: (sample rate, channels); None where there is none."""
     head = stream.read(_AU_HEADER.size)
     if len(head) < _AU_HEADER.size:
-        raise AudioError(
-            f"'{path.name}' holds no sound that can be read: give a recording such as WAV, FLAC, "
-            "MP3, M4A or a video with sound.",
-            str(path),
-        )
+        return None
     _, offset, _, _, sample_rate, channels = _AU_HEADER.unpack(head)
     stream.read(offset - _AU_HEADER.size)
     return sample_rate, channels
@@ -155,17 +184,8 @@ def blocks(
             f"its channels are 0 to {sound.channels - 1}.",
             channel,
         )
-    say = note or (lambda _: None)
-    read = 0
-    decode = _libsndfile_blocks if sound.decoder == "libsndfile" else _au_blocks
     mono = np.empty(BLOCK)
-    for block in decode(sound, say):
-        read += len(block)
-        if read > MAX_HOURS * 3600 * sound.sample_rate:
-            raise AudioError(
-                f"'{sound.path.name}' is longer than {MAX_HOURS} hours: cut it into parts.",
-                str(sound.path),
-            )
+    for block in samples(sound, note):
         out = mono[: len(block)]
         np.copyto(out, block[:, channel if isinstance(channel, int) else 0])
         if channel == "mean" and sound.channels > 1:
@@ -173,70 +193,140 @@ def blocks(
                 out += block[:, other]
             out /= sound.channels
         yield out
-    if read == 0:
-        raise AudioError(
-            f"'{sound.path.name}' holds no samples: export the recording again.", str(sound.path)
-        )
-    missing = _missing(sound, read)
-    if missing:
-        say(missing)
 
 
-def _libsndfile_blocks(
-    sound: Sound, say: Callable[[str], None]
+def samples(
+    sound: Sound, note: Callable[[str], None] | None = None
 ) -> Iterator[NDArray[np.float64]]:
+    """Stream all channels of a recording.
+
+    Args:
+        sound: from `open_sound`.
+        note: as in `blocks`.
+
+    Yields:
+        float64, shape (n, channels), n at most BLOCK. The array is valid until the next one.
+
+    Raises:
+        AudioError: no samples at all, or too many hours of them.
+    """
+    decode = _libsndfile_blocks if sound.decoder == "libsndfile" else _au_blocks
+    damage: list[str] = []
+    read = 0
+    for block in decode(sound, damage):
+        read += len(block)
+        if read > MAX_HOURS * 3600 * sound.sample_rate:
+            raise AudioError(
+                f"'{sound.path.name}' is longer than {MAX_HOURS} hours: cut it into parts.",
+                str(sound.path),
+            )
+        yield block
+    if read == 0:
+        why = f" ({damage[0]})" if damage else ""
+        raise AudioError(
+            f"'{sound.path.name}' holds no samples: export the recording again{why}.",
+            str(sound.path),
+        )
+    odd = _oddity(sound, read, damage)
+    if odd and note:
+        note(odd)
+
+
+def _libsndfile_blocks(sound: Sound, damage: list[str]) -> Iterator[NDArray[np.float64]]:
     buffer = np.empty((BLOCK, sound.channels))
     try:
-        with soundfile.SoundFile(sound.path) as file:
-            while len(block := file.read(out=buffer)):
+        with _opened(sound.path) as file:
+            while True:
+                buffer.fill(np.nan)
+                block = file.read(out=buffer)
+                if not len(block):
+                    return
                 yield block
     except soundfile.SoundFileError as error:
-        say(f"'{sound.path.name}' is damaged; what could be read is used ({error}).")
+        damage.append(str(error).rstrip("."))
+        # What was decoded before the damage lies in the buffer, though nobody says how much.
+        unread = np.isnan(buffer).all(axis=1)
+        decoded = int(unread.argmax()) if unread.any() else BLOCK
+        if decoded:
+            yield buffer[:decoded]
 
 
-def _au_blocks(sound: Sound, say: Callable[[str], None]) -> Iterator[NDArray[np.float64]]:
+def _au_blocks(sound: Sound, damage: list[str]) -> Iterator[NDArray[np.float64]]:
     bytes_a_frame = 4 * sound.channels
-    with reading(decode_sound_argv(sound.path)) as (stdout, log):
-        _au_header(stdout, sound.path)
-        while data := stdout.read(BLOCK * bytes_a_frame):
+    with reading(decode_sound_argv(sound.path)) as decoder:
+        _au_header(decoder.stdout)
+        while data := decoder.stdout.read(BLOCK * bytes_a_frame):
             whole = len(data) // bytes_a_frame
-            samples = np.frombuffer(data, ">f4", whole * sound.channels)
-            yield samples.reshape(whole, sound.channels).astype(np.float64)
-        if words := log_words(log):
-            say(f"'{sound.path.name}' is damaged; what could be read is used ({words[:300]}).")
+            block = np.frombuffer(data, ">f4", whole * sound.channels)
+            yield block.reshape(whole, sound.channels).astype(np.float64)
+        if words := decoder.finish():
+            damage.append(f"ffmpeg says: {words[:_WORDS_SHOWN]}")
 
 
-def _missing(sound: Sound, read: int) -> str | None:
-    """Say what a header promised and the file did not hold."""
-    claimed = sound.claimed
-    if claimed is not None and read < claimed:
+def _oddity(sound: Sound, read: int, damage: list[str]) -> str | None:
+    """Say in one sentence what is wrong with a recording that could be read in part."""
+    name, claimed = sound.path.name, sound.claimed
+    if claimed is not None and read < claimed < _LARGEST_CLAIM:
         return (
-            f"'{sound.path.name}' promises {claimed} samples and holds {read}: "
+            f"'{name}' promises {claimed} samples and holds {read}: "
             "the file is cut off, what is there is used."
         )
-    if sound.decoder == "libsndfile" and _is_cut_off(sound.path):
-        return f"'{sound.path.name}' is cut off: what is there is used."
+    if is_cut_off(sound.path):
+        return f"'{name}' is cut off: what is there is used."
+    if damage:
+        return f"'{name}' is damaged, what could be read is used ({damage[0]})."
     return None
 
 
-def _is_cut_off(path: Path) -> bool:
-    """Compare a RIFF, AIFF or Ogg file's own marks of its end with where it ends.
+@dataclass(frozen=True, slots=True)
+class SoundStream:
+    """A passage of a recording on its way into a movie.
 
-    libsndfile shortens its count to what is there and says nothing.
+    Attributes:
+        sample_rate: in Hz.
+        au: the pieces of an AU stream of 32-bit floats; can be read once.
     """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] in (b"RIFF", b"FORM"):
-            order: Literal["little", "big"] = "little" if head[:4] == b"RIFF" else "big"
-            claimed = int.from_bytes(head[4:8], order)
-            return claimed not in (0, 0xFFFFFFFF) and claimed + 8 > size
-        if head[:4] == b"OggS":
-            file.seek(max(0, size - 65536))
-            tail = file.read()
-            page = tail.rfind(b"OggS")
-            return not (0 <= page < len(tail) - 5 and tail[page + 5] & 4)
-    return False
+
+    sample_rate: int
+    au: Iterator[bytes]
+
+
+def sound_stream(sound: Sound, start: Fraction, stop: Fraction | None) -> SoundStream:
+    """Cut a passage out of a recording, to the nearest sample.
+
+    It holds the very samples that are analysed, so that picture and sound cannot drift apart. More
+    than `ffmpeg.MOST_SOUND_CHANNELS` become their mean.
+
+    Args:
+        sound: from `open_sound`.
+        start: seconds from the first sample.
+        stop: seconds; None for the recording's end.
+    """
+    first = sample_at(start, sound.sample_rate)
+    last = None if stop is None else sample_at(stop, sound.sample_rate)
+    return SoundStream(sound.sample_rate, _au(sound, first, last))
+
+
+def _au(sound: Sound, first: int, last: int | None) -> Iterator[bytes]:
+    many = sound.channels > MOST_SOUND_CHANNELS
+    yield _AU_HEADER.pack(
+        b".snd",
+        _AU_HEADER.size,
+        _AU_UNKNOWN_SIZE,
+        _AU_FLOAT,
+        sound.sample_rate,
+        1 if many else sound.channels,
+    )
+    at = 0
+    for block in samples(sound):
+        passage = block[max(first - at, 0) : None if last is None else max(last - at, 0)]
+        if many:
+            passage = passage.mean(axis=1)
+        if len(passage):
+            yield passage.astype(">f4").tobytes()
+        at += len(block)
+        if last is not None and at >= last:
+            return
 
 
 def checksum(path: Path) -> str:

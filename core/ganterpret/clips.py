@@ -17,7 +17,7 @@ import platform
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +27,7 @@ from platformdirs import user_cache_path
 
 from ganterpret import ffmpeg
 from ganterpret.audio import checksum
-from ganterpret.errors import GanterpretError, RenderError
+from ganterpret.errors import AudioError, RenderError
 from ganterpret.ffmpeg import Codec, Encoder, Fit
 from ganterpret.files import publishing, sweep, write_text
 from ganterpret.plan import Plan
@@ -59,11 +59,20 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be rendered: a plan through a model into a look."""
+    """What is to be rendered: a plan through a model into a look.
+
+    Raises:
+        SettingError: frames of a size or at a rate that the codec does not take.
+    """
 
     plan: Plan
     model: Model
     look: Look
+
+    def __post_init__(self) -> None:
+        size = ffmpeg.frame_size(self.model.resolution, self.look.size, self.look.fit)
+        ffmpeg.check_frame_size(self.look.codec, size)
+        ffmpeg.check_rate(self.plan.rate)
 
     def key(self, start: int, stop: int) -> str:
         """Name the clip of the frames start ... stop by everything that decides its bytes."""
@@ -101,9 +110,13 @@ def default_root() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class ClipStore:
-    """The clips on disk."""
+    """The clips on disk.
 
-    root: Path
+    Attributes:
+        root: the folder that they lie in.
+    """
+
+    root: Path = field(default_factory=default_root)
 
     def find(self, key: str, suffix: str) -> Path | None:
         """Return the clip of a key if it is there, whole and unchanged."""
@@ -111,11 +124,10 @@ class ClipStore:
         clip = folder / f"clip{suffix}"
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            if manifest["size"] != clip.stat().st_size or manifest["sha256"] != checksum(clip):
-                return None
-        except (OSError, ValueError, KeyError, TypeError, GanterpretError):
+            known = manifest["key"], manifest["size"], manifest["sha256"]
+            return clip if known == (key, clip.stat().st_size, checksum(clip)) else None
+        except (OSError, ValueError, LookupError, TypeError, RecursionError, AudioError):
             return None
-        return clip
 
     def make(self, job: Job, start: int, stop: int, progress: Progress) -> Path:
         """Render the frames start ... stop to their clip and publish it.

@@ -1,11 +1,12 @@
 """ffmpeg: argument lists, processes, and checks on what came out.
 
 Conventions:
-    Builders are pure: values in, a list of arguments out, for any ffmpeg from 4.4 on. Every path is
-    absolute and carries the ``file:`` prefix, so that a name can be neither an option, a protocol
-    nor a pattern; ``-protocol_whitelist file,pipe`` stands before every input, so that no file can
-    open a connection. A run has worked only if it exits with 0, says nothing on stderr and the file
-    holds the frames it should. ffprobe is never needed.
+    Builders are pure: values in, a list of arguments out, for any ffmpeg from 4.4 on. Every path
+    is absolute and carries the ``file:`` prefix, so that a name can be neither an option, a
+    protocol nor a pattern; ``-protocol_whitelist file,pipe`` stands before every input, so that no
+    file can open a connection, and a recording may only be one of the formats that open no other
+    file. A run has worked only if it exits with 0, says nothing on stderr and the file holds the
+    frames it should. ffprobe is never needed.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -33,10 +35,26 @@ from ganterpret.errors import FfmpegError, SettingError
 
 Fit = Literal["fit", "fill", "square"]
 FITS: Final[tuple[Fit, ...]] = ("fit", "fill", "square")
-"""How a square picture meets a frame: whole with bars, cropped to cover, or as a square."""
+"""How a picture meets a frame: whole with bars, cropped to cover, or cropped to a square."""
 
 _PROTOCOLS: Final = "file,pipe"
+_RECORDINGS: Final = (
+    "3dostr,aa,aac,ac3,aiff,amr,apc,ape,asf,ast,au,avi,bfstm,brstm,caf,dsf,dts,dtshd,dv,eac3,ea,"
+    "epaf,flac,flv,gxf,iff,ircam,ivf,live_flv,loas,matroska,mlv,mmf,mov,mp3,mpc,mpc8,mpeg,mpegts,"
+    "mxf,nistsphere,nsv,nut,oma,ogg,pmp,pvf,qcp,rm,sds,shn,smjpeg,sox,tak,truehd,tta,voc,vqf,w64,"
+    "wav,wtv,wv,xa,xwma"
+)
+"""The demuxers that may open a recording: none that reads text or a list of other files."""
+
 _WORDS_KEPT: Final = 2000
+_WATCH_INTERVAL: Final = 0.25
+_STALLED_AFTER: Final = 600.0
+"""Seconds that one batch may take to encode; a process that needs more is stuck."""
+
+_FINEST_RATE: Final = 1_000_000
+
+MAX_SIDE: Final = 8192
+"""Pixels of a frame's longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,13 @@ _SOUND_OPTIONS: Final[dict[str, Mapping[str, str]]] = {
 }
 """How sound is stored, by the movie's container."""
 
+MOST_SOUND_CHANNELS: Final = 8
+"""Channels that every container's sound takes."""
+
+_RATES_OF_AAC: Final = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_AAC_ELSE: Final = 48000
+"""AAC has a table of sample rates; players do not take those above 48 kHz. Others become this."""
+
 _MOVIE_MUXERS: Final = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
 _CODECS_IN_MP4: Final = ("h264",)
 
@@ -134,7 +159,11 @@ def find_program() -> Program:
             candidate,
         ) from error
     version = re.match(rb"ffmpeg version (\S+)", said)
-    return Program(path, version[1].decode("ascii", "replace") if version else "unknown")
+    if not version:
+        raise FfmpegError(
+            f"'{path}' is not ffmpeg: install ffmpeg, or set GANTERPRET_FFMPEG to its path.", path
+        )
+    return Program(path, version[1].decode("ascii", "replace"))
 
 
 @cache
@@ -203,7 +232,7 @@ def decode_sound_argv(path: Path) -> list[str]:
     The AU header tells the sample rate and the channels; silence stands where a video file's sound
     begins late, so that sample 0 is the file's time 0.
     """
-    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS)
+    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
     sound = source["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
     output = sound.output("pipe:1", format="au", acodec="pcm_f32be")
     return _compile(output, strict=False)
@@ -228,6 +257,47 @@ def frame_size(
     if size is None:
         return resolution[1], resolution[0]
     return (min(size), min(size)) if fit == "square" else size
+
+
+def check_frame_size(codec: Codec, size: tuple[int, int]) -> None:
+    """Check that a codec takes frames of a (width, height).
+
+    Raises:
+        SettingError: an odd side, one beyond MAX_SIDE, or less than the codec's smallest.
+    """
+    width, height = size
+    said = f"{width}x{height}"
+    if width % 2 or height % 2:
+        raise SettingError(
+            f"Frames of {said} are not legal: both sides are even, such as "
+            f"{width + width % 2}x{height + height % 2}.",
+            size,
+        )
+    least_width, least_height = codec.smallest
+    if width < least_width or height < least_height:
+        raise SettingError(
+            f"Frames of {said} are too small for {codec.name}: it takes "
+            f"{least_width}x{least_height} and more; give a larger size or another codec.",
+            size,
+        )
+    if max(size) > MAX_SIDE:
+        raise SettingError(
+            f"Frames of {said} are too large: a side has {MAX_SIDE} pixels at most.", size
+        )
+
+
+def check_rate(rate: Fraction) -> None:
+    """Check that a video rate can be stored exactly.
+
+    Raises:
+        SettingError: its numerator or denominator has too many digits.
+    """
+    if max(rate.numerator, rate.denominator) > _FINEST_RATE:
+        raise SettingError(
+            f"A video rate of {rate} cannot be stored exactly: numerator and denominator go up to "
+            f"{_FINEST_RATE}; give a simpler fraction.",
+            rate,
+        )
 
 
 def encode_argv(
@@ -262,7 +332,7 @@ def encode_argv(
     shape: dict[str, str | int] = {}
     if fit == "fit":
         shape = {"force_original_aspect_ratio": "decrease", "force_divisible_by": 2}
-    elif fit == "fill":
+    else:
         shape = {"force_original_aspect_ratio": "increase"}
     colour = (
         {"in_range": "pc", "out_range": "tv", "out_color_matrix": "bt709"}
@@ -279,7 +349,7 @@ def encode_argv(
     )
     if size and fit == "fit":
         video = video.filter("pad", out_width, out_height, "(ow-iw)/2", "(oh-ih)/2")
-    if size and fit == "fill":
+    if size and fit != "fit":
         video = video.filter("crop", out_width, out_height)
     video = video.filter("setsar", 1)
     if codec.converts:
@@ -320,15 +390,9 @@ _MOV_EXACT: Final[dict[str, str | int]] = {
 
 
 def join_argv(
-    listing: Path,
-    movie: Path,
-    *,
-    suffix: str,
-    rate: Fraction,
-    sound: Path | None,
-    sound_span: tuple[Fraction, Fraction] | None = None,
+    listing: Path, movie: Path, *, suffix: str, rate: Fraction, sound_rate: int | None
 ) -> list[str]:
-    """Join clips without re-encoding, and put the song's sound under them.
+    """Join clips without re-encoding, and put sound from stdin under them.
 
     Time stamps are set from the frame's number: the concat demuxer knows durations to the
     microsecond only, which would add up over thousands of clips.
@@ -338,28 +402,23 @@ def join_argv(
         movie: the file to write.
         suffix: its container: ".mp4", ".mov" or ".mkv".
         rate: video rate, exact.
-        sound: the song; None for a silent movie.
-        sound_span: (start, stop) in seconds of the song; None for all of it.
+        sound_rate: sample rate in Hz of the sound that comes on stdin as an AU stream; None for
+            a silent movie.
     """
     timescale, ticks = _ticks(rate)
-    clips = ffmpeg.input(
-        url(listing), protocol_whitelist=_PROTOCOLS, format="concat", safe=0
-    )
+    clips = ffmpeg.input(url(listing), protocol_whitelist=_PROTOCOLS, format="concat", safe=0)
     streams = [clips["v:0"]]
     options: dict[str, str | int] = {
         "c:v": "copy",
         "bsf:v": f"setts=ts=N*{ticks}:duration={ticks}:time_base=1/{timescale}",
         **_MOV_EXACT,
     }
-    if sound is not None:
-        song = ffmpeg.input(url(sound), protocol_whitelist=_PROTOCOLS)
-        audio = song["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
-        if sound_span is not None:
-            start, stop = (f"{float(time):.9f}" for time in sound_span)
-            audio = audio.filter("atrim", start=start, end=stop)
-            audio = audio.filter("asetpts", "PTS-STARTPTS")
-        streams.append(audio)
+    if sound_rate is not None:
+        sound = ffmpeg.input("pipe:0", protocol_whitelist=_PROTOCOLS, format="au")
+        streams.append(sound["a:0"])
         options |= _SOUND_OPTIONS[suffix]
+        if suffix == ".mp4" and sound_rate not in _RATES_OF_AAC:
+            options["ar"] = _AAC_ELSE
     if suffix == ".mp4":
         options["movflags"] = "+write_colr+faststart"
     if suffix != ".mkv":
@@ -367,7 +426,7 @@ def join_argv(
     output = ffmpeg.output(
         *streams, url(movie), format=_MOVIE_MUXERS[suffix], **options
     ).overwrite_output()
-    return _compile(output, strict=False)
+    return _compile(output, strict=True)
 
 
 def count_argv(path: Path) -> list[str]:
@@ -388,11 +447,15 @@ def decode_frames_argv(path: Path) -> list[str]:
 # ------------------------------------------------------------------------------------ processes
 
 
+def _plain(said: bytes) -> str:
+    """Put what ffmpeg said, its last lines, on one line, without addresses of memory."""
+    words = " ".join(said[-_WORDS_KEPT:].decode("utf-8", "replace").split())
+    return re.sub(r" @ 0x[0-9a-f]+", "", words)
+
+
 def _words(log: IO[bytes]) -> str:
-    """Read what ffmpeg said, its last lines, on one line."""
     log.seek(0)
-    said = log.read()[-_WORDS_KEPT:].decode("utf-8", "replace")
-    return " ".join(said.split())
+    return _plain(log.read())
 
 
 def run(argv: Sequence[str], doing: str) -> bytes:
@@ -409,7 +472,7 @@ def run(argv: Sequence[str], doing: str) -> bytes:
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     except OSError as error:
         raise FfmpegError(f"ffmpeg did not start while {doing}: {error}.", argv[0]) from error
-    words = " ".join(done.stderr[-_WORDS_KEPT:].decode("utf-8", "replace").split())
+    words = _plain(done.stderr)
     if done.returncode != 0 or words:
         raise FfmpegError(
             f"ffmpeg failed while {doing}: {words or f'exit code {done.returncode}'}", argv
@@ -429,34 +492,67 @@ def count_frames(path: Path) -> int:
 
 
 class Encoder:
-    """One ffmpeg process that takes frames and leaves a clip.
+    """One ffmpeg process that takes frames or sound on stdin and leaves a file.
 
-    Use as a context manager: leaving it normally finishes the clip and checks the process;
-    leaving it by an exception kills the process.
+    Use as a context manager: leaving it normally finishes the file and checks the process;
+    leaving it by an exception kills the process. A process that has said anything at error level,
+    or takes nothing for minutes, is killed too: not every version of ffmpeg stops by itself, and
+    a write to it would wait for ever.
 
     Args:
-        argv: from `encode_argv`.
+        argv: from `encode_argv` or `join_argv`.
+        doing: what this run is for ("encoding"), for the error message.
+
+    Raises:
+        FfmpegError: the process does not start.
     """
 
-    def __init__(self, argv: Sequence[str]) -> None:
-        self._log = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._log
-        )
+    def __init__(self, argv: Sequence[str], doing: str = "encoding") -> None:
+        self._doing = doing
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  closed in __exit__
+        try:
+            self._process = subprocess.Popen(
+                argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._log
+            )
+        except OSError as error:
+            self._log.close()
+            raise FfmpegError(f"ffmpeg did not start for {doing}: {error}.", argv[0]) from error
+        self._writes = 0
+        self._stalled = False
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="ffmpeg watcher", daemon=True)
+        self._watcher.start()
 
-    def write(self, frames: NDArray[np.uint8]) -> None:
-        """Send frames, shape (n, height, width, 3).
+    def write(self, data: NDArray[np.uint8] | bytes) -> None:
+        """Send frames of shape (n, height, width, 3), or bytes of sound.
 
         Raises:
             FfmpegError: the process has died; its own words are in the message.
         """
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(np.ascontiguousarray(frames).data)
+            self._process.stdin.write(
+                data if isinstance(data, bytes) else np.ascontiguousarray(data).data
+            )
         except OSError as error:
             self._process.kill()
-            self._process.wait()
-            raise FfmpegError(f"ffmpeg stopped encoding: {_words(self._log)}") from error
+            raise self._failure(self._process.wait()) from error
+        self._writes += 1
+
+    def _watch(self) -> None:
+        """Kill the process when it has complained, or has taken nothing for too long."""
+        complained, seen, quiet = False, 0, 0.0
+        while not self._over.wait(_WATCH_INTERVAL):
+            quiet = 0.0 if self._writes != seen else quiet + _WATCH_INTERVAL
+            seen = self._writes
+            self._stalled = quiet >= _STALLED_AFTER
+            if complained or self._stalled:
+                self._process.kill()
+            complained = os.fstat(self._log.fileno()).st_size > 0
+
+    def _failure(self, code: int) -> FfmpegError:
+        words = _words(self._log) or ("it was stuck" if self._stalled else f"exit code {code}")
+        return FfmpegError(f"ffmpeg failed while {self._doing}: {words}", words)
 
     def __enter__(self) -> Self:
         return self
@@ -469,32 +565,57 @@ class Encoder:
     ) -> None:
         assert self._process.stdin is not None
         with self._log:
-            if kind is not None:
-                self._process.kill()
             try:
-                self._process.stdin.close()
-            except OSError:
+                if kind is not None:
+                    self._process.kill()
+                with suppress(OSError):
+                    self._process.stdin.close()
+                code = self._process.wait()
+            except BaseException:
                 self._process.kill()
-            code = self._process.wait()
-            words = _words(self._log)
-        if kind is None and (code != 0 or words):
-            raise FfmpegError(f"ffmpeg failed while encoding: {words or f'exit code {code}'}")
+                self._process.wait()
+                raise
+            finally:
+                self._over.set()
+                self._watcher.join()
+            if kind is None and (code != 0 or _words(self._log)):
+                raise self._failure(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A running ffmpeg whose stdout is read as it comes."""
+
+    stdout: IO[bytes]
+    _process: subprocess.Popen[bytes]
+    _log: IO[bytes]
+
+    def finish(self) -> str:
+        """Wait for the end, after all of stdout is read; returns what was said, "" for nothing."""
+        code = self._process.wait()
+        return _words(self._log) or (f"exit code {code}" if code else "")
 
 
 @contextmanager
-def reading(argv: Sequence[str]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Run ffmpeg and read its stdout as it comes; yields (stdout, its log of stderr)."""
-    with (
-        tempfile.TemporaryFile() as log,
-        subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
-        ) as process,
-    ):
-        assert process.stdout is not None
+def reading(argv: Sequence[str]) -> Iterator[Reader]:
+    """Run ffmpeg and read its stdout as it comes; leaving early kills it.
+
+    Raises:
+        FfmpegError: it does not start.
+    """
+    with tempfile.TemporaryFile() as log:
         try:
-            yield process.stdout, log
-        finally:
-            process.kill()
+            process = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+            )
+        except OSError as error:
+            raise FfmpegError(f"ffmpeg did not start for decoding: {error}.", argv[0]) from error
+        with process:
+            assert process.stdout is not None
+            try:
+                yield Reader(process.stdout, process, log)
+            finally:
+                process.kill()
 
 
 def decode_frames(path: Path, size: tuple[int, int]) -> Iterator[NDArray[np.uint8]]:
@@ -505,18 +626,14 @@ def decode_frames(path: Path, size: tuple[int, int]) -> Iterator[NDArray[np.uint
         size: its (width, height).
 
     Raises:
-        FfmpegError: the file cannot be decoded.
+        FfmpegError: the file cannot be decoded, or has another size.
     """
     width, height = size
-    with reading(decode_frames_argv(path)) as (stdout, log):
-        while data := stdout.read(width * height * 3):
+    with reading(decode_frames_argv(path)) as reader:
+        while data := reader.stdout.read(width * height * 3):
             if len(data) < width * height * 3:
                 break
             yield np.frombuffer(data, np.uint8).reshape(height, width, 3)
-        if words := log_words(log):
+        words = reader.finish() or (data and f"its frames are not {width}x{height}")
+        if words:
             raise FfmpegError(f"ffmpeg failed while decoding {path.name}: {words}", str(path))
-
-
-def log_words(log: IO[bytes]) -> str:
-    """Read what ffmpeg has said so far into a log from `reading`."""
-    return _words(log)

@@ -16,6 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+_STEM_KEPT: Final = 40
+"""Characters of a name that its temporary one begins with: that one must not get too long."""
+
 _PART: Final = re.compile(r"\..*\.(\d+)\.[0-9a-f]{8}\.part(\.\w+)?")
 
 
@@ -31,7 +34,8 @@ def publishing(path: Path) -> Iterator[Path]:
     """
     path = path.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.parent / f".{path.stem}.{os.getpid()}.{secrets.token_hex(4)}.part{path.suffix}"
+    stem = path.stem[:_STEM_KEPT]
+    part = path.parent / f".{stem}.{os.getpid()}.{secrets.token_hex(4)}.part{path.suffix}"
     try:
         yield part
         with part.open("r+b") as file:

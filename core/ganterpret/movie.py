@@ -14,13 +14,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from ganterpret import categories, ffmpeg
+from ganterpret.audio import SoundStream, open_sound, sound_stream
 from ganterpret.clips import ClipStore, Job, Progress
 from ganterpret.errors import RenderError, SettingError
+from ganterpret.ffmpeg import Encoder
 from ganterpret.files import publishing, sweep
 from ganterpret.plan import Plan, Segment
 
@@ -69,7 +72,7 @@ def packed(plan: Plan, start: int, stop: int) -> tuple[Piece, ...]:
             continue
         if segment.frames >= SHORT:
             pieces += [pack] if pack else []
-            pieces += split(first, last)
+            pieces += split(first, last, segment.start_frame)
             pack = None
         elif pack and pack[0] // PACK_GRID == first // PACK_GRID:
             pack = pack[0], last
@@ -80,11 +83,11 @@ def packed(plan: Plan, start: int, stop: int) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def split(start: int, stop: int) -> tuple[Piece, ...]:
-    """Cut a long range of frames on a fixed grid from its start."""
-    return tuple(
-        (first, min(first + LONGEST_PIECE, stop)) for first in range(start, stop, LONGEST_PIECE)
-    )
+def split(start: int, stop: int, origin: int) -> tuple[Piece, ...]:
+    """Cut a long range of frames at every LONGEST_PIECE frames after an origin (at most start)."""
+    second = origin + ((start - origin) // LONGEST_PIECE + 1) * LONGEST_PIECE
+    cuts = [start, *range(second, stop, LONGEST_PIECE), stop]
+    return tuple(pairwise(cuts))
 
 
 def survey(job: Job, store: ClipStore, pieces: Sequence[Piece]) -> Survey:
@@ -149,10 +152,16 @@ def render_movie(
     stop = job.plan.frames if stop is None else stop
     found = survey(job, store, packed(job.plan, start, stop))
     clips = render_pieces(job, store, found.pieces, progress)
-    whole = (start, stop) == (0, job.plan.frames)
-    span = None if whole else (start / job.plan.rate, stop / job.plan.rate)
     sweep(movie.absolute().parent)
-    _join(clips, movie, suffix, job.plan.rate, stop - start, song, span)
+    sound = None
+    if song is not None:
+        ends_with_song = stop == job.plan.frames
+        sound = sound_stream(
+            open_sound(song),
+            start / job.plan.rate,
+            None if ends_with_song else stop / job.plan.rate,
+        )
+    _join(clips, movie, suffix, job.plan.rate, stop - start, sound)
     return found
 
 
@@ -162,17 +171,22 @@ def _join(
     suffix: str,
     rate: Fraction,
     frames: int,
-    song: Path | None,
-    span: tuple[Fraction, Fraction] | None,
+    sound: SoundStream | None,
 ) -> None:
     try:
         with TemporaryDirectory(prefix="ganterpret-") as folder, publishing(movie) as part:
             listing = Path(folder) / "clips.txt"
-            listing.write_text("".join(f"file {_quoted(clip)}\n" for clip in clips), "utf-8")
+            listing.write_bytes(b"".join(b"file " + _quoted(clip) + b"\n" for clip in clips))
             argv = ffmpeg.join_argv(
-                listing, part, suffix=suffix, rate=rate, sound=song, sound_span=span
+                listing,
+                part,
+                suffix=suffix,
+                rate=rate,
+                sound_rate=sound.sample_rate if sound else None,
             )
-            ffmpeg.run(argv, f"joining {len(clips)} clips to {movie.name}")
+            with Encoder(argv, f"joining {len(clips)} clips to {movie.name}") as joining:
+                for data in sound.au if sound else ():
+                    joining.write(data)
             found = ffmpeg.count_frames(part)
             if found != frames:
                 raise RenderError(
@@ -188,9 +202,9 @@ def _join(
         ) from error
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path) -> bytes:
     """Quote a path for a list of ffmpeg's concat demuxer."""
-    return "'" + ffmpeg.url(path).replace("'", "'\\''") + "'"
+    return b"'" + os.fsencode(ffmpeg.url(path)).replace(b"'", b"'\\''") + b"'"
 
 
 # -------------------------------------------------------------------------- a folder of clips
@@ -241,12 +255,12 @@ def render_folder(
                 continue
             clip_start, clip_stop = clip_range(segment, handles)
             target = _clip_path(folder, index, segment, suffix)
-            clips = render_pieces(job, store, split(clip_start, clip_stop), progress)
+            clips = render_pieces(job, store, split(clip_start, clip_stop, clip_start), progress)
             if len(clips) == 1:
                 _place(clips[0], target)
             else:
                 frames = clip_stop - clip_start
-                _join(clips, target, suffix, job.plan.rate, frames, None, None)
+                _join(clips, target, suffix, job.plan.rate, frames, None)
             made.append(target)
     except OSError as error:
         raise RenderError(
@@ -261,13 +275,13 @@ def folder_pieces(plan: Plan, handles: int, start: int, stop: int) -> tuple[Piec
         piece
         for segment in plan.segments
         if start < segment.stop_frame and segment.start_frame < stop
-        for piece in split(*clip_range(segment, handles))
+        for piece in split(*clip_range(segment, handles), segment.start_frame - handles)
     )
 
 
 def _clip_path(folder: Path, index: int, segment: Segment, suffix: str) -> Path:
     id = segment.left.id
-    there = sorted(folder.glob(f"[0-9][0-9][0-9][0-9]_*_{id}{suffix}"))
+    there = sorted(folder.glob(f"[0-9][0-9][0-9][0-9]*_*_{id}{suffix}"))
     if there:
         return there[0]
     name = categories.CATEGORIES[segment.left.category].name

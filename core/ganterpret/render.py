@@ -98,7 +98,7 @@ def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[
                 plan.truncation,
             )
         except ModelError as error:
-            raise _at_frame(plan, first, error) from error
+            raise _at_frame(plan, first, count, error) from error
         if made.shape != (model.batch, height, width, 3) or made.dtype != np.uint8:
             raise RenderError(
                 f"The model '{model.name}' returned {made.dtype} of shape {made.shape}; "
@@ -113,8 +113,10 @@ def _padded(values: NDArray[np.float32], batch: int) -> NDArray[np.float32]:
     return np.concatenate([values, np.repeat(values[-1:], missing, axis=0)]) if missing else values
 
 
-def _at_frame(plan: Plan, first: int, error: ModelError) -> RenderError:
-    index = error.value if isinstance(error.value, int) else 0
+def _at_frame(plan: Plan, first: int, count: int, error: ModelError) -> RenderError:
+    index = error.value
+    if not isinstance(index, int) or not 0 <= index < count:
+        return RenderError(f"Frames {first} to {first + count - 1}: {error}", error.value)
     frame = min(max(first + index, 0), plan.frames - 1)
     segment = next(s for s in plan.segments if s.start_frame <= frame < s.stop_frame)
     return RenderError(
