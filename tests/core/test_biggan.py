@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models import folding
-from ganterpret.models.architectures import published, random_biggan
+from ganterpret.models.architectures import random_biggan
 from ganterpret.models.biggan import BigGANModel
 from ganterpret.models.folding import fold, statistics, transposed
 from ganterpret.render import Model
@@ -309,23 +309,6 @@ def test_half_precision_graph_is_near_the_single_one(generator: BigGAN) -> None:
         half = fold(generator, 0.4, torch.float16)(condition)
     assert half.dtype == torch.float16
     assert float((half.float() - single).abs().max()) < 0.05
-
-
-@pytest.mark.parametrize(("resolution", "millions"), [(128, 50.4), (256, 55.9), (512, 56.2)])
-def test_published_configuration_has_the_published_number_of_parameters(
-    resolution: int, millions: float
-) -> None:
-    """Counted without memory, on the meta device."""
-    with torch.device("meta"):
-        model = BigGAN(published(resolution))
-    count = sum(parameter.numel() for parameter in model.parameters())
-    assert round(count / 1e6, 1) == millions
-
-
-def test_resolution_that_was_never_published_is_refused() -> None:
-    """The sentence lists the three."""
-    with pytest.raises(SettingError, match="for 64 pixels; choose 128, 256 or 512"):
-        published(64)
 
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
