@@ -3,7 +3,8 @@
 Conventions:
     A *point* is an index into the picker's signal, which has one value a slice; point k sits at
     sample 128 k + 192. `Picked.points` holds both ends as well, as the published texts do: 0 and
-    the signal's last index (``paper``: the last slice's, one more); `Picked.inner` leaves them out. Distances and times are in seconds, times exact `Fraction`s.
+    the signal's last index (``paper``: the last slice's, one more); `Picked.inner` leaves them
+    out. Distances and times are in seconds, times exact `Fraction`s.
 """
 
 from __future__ import annotations
@@ -243,6 +244,7 @@ def _peaks(
     wanted = round_half_up(Fraction(task.cuts_per_minute) * minutes)
     ends = Fraction(0), Fraction(task.samples, task.sample_rate)
     blocked = _blocked((*task.occupied, *ends), len(signal), task)
+    blocked[[0, -1]] = True
     distance = math.ceil(Fraction(task.min_distance) * task.sample_rate / HOP)
     return signal, most_prominent(at, prominence, wanted, distance, blocked)
 

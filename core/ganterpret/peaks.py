@@ -6,7 +6,8 @@ Conventions:
 
 The signal's peaks are ranked by prominence, and each moves to where the feature itself rises most
 steeply nearby, which is where the event begins: a smoothed peak lies 50 to 100 ms behind a drum's
-stroke. Nearby is a window as long as the smoothing one, three quarters of it before the peak. Then the most prominent come first, each at a distance from those before it.
+stroke. Nearby is a window as long as the smoothing one, three quarters of it before the peak.
+Then the most prominent come first, each at a distance from those before it.
 """
 
 from __future__ import annotations

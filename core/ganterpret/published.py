@@ -2,9 +2,9 @@
 
 Conventions:
     TV has K - 1 values for K slices. A *signal* is what a variant looks at, shape (n,), and a
-    *point* an index into it. The ends are points too: 0 and n - 1, in ``paper`` 0 and n. Ranges are half-open and cut short by the end
-    of an array. Same samples, same indices: window means are taken as ``numpy.mean`` takes them,
-    to the last bit.
+    *point* an index into it. The ends are points too: 0 and n - 1, in ``paper`` 0 and n. Ranges
+    are half-open and cut short by the end of an array. Same samples, same indices: window means
+    are taken as ``numpy.mean`` takes them, to the last bit.
 
 | | ``paper`` | ``blog`` | ``repo`` |
 | --- | --- | --- | --- |
@@ -177,8 +177,8 @@ def published_alphas(
 
     Returns:
         ``paper``: 0.0 and then, from each point to the next, the running sum over the count:
-        shape (n + 1,), which is K. ``blog``: the running sums over the sum, and a closing 1.0: shape
-        (n,). ``repo``: the same from index 1 on: shape (n - 1,). An empty signal has none.
+        shape (n + 1,), which is K. ``blog``: the running sums over the sum, and a closing 1.0:
+        shape (n,). ``repo``: the same from index 1 on: shape (n - 1,). An empty signal has none.
     """
     if not len(signal):
         return np.zeros(0)

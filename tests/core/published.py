@@ -6,8 +6,8 @@ rest, a mean at a time. The tests hold the package to it, the benchmark measures
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib import mlab
@@ -34,8 +34,8 @@ def shares(tv: Array) -> Array:
 
 def repo_signal(tv: Array) -> Array:
     running = np.cumsum(np.append(0.0, shares(tv)))
-    means = [(running[k + 256] - running[k]) / 256.0 for k in range(len(running) - 256)]
-    return np.array([means[0]] * 256 + means)
+    means = (running[256:] - running[:-256]) / 256.0
+    return np.append([means[0]] * 256, means)
 
 
 def _beyond(value: float, before: Array, after: Array, threshold: float) -> bool:
@@ -82,17 +82,17 @@ def turning_points(
 
 
 def paper_alphas(x: Array, points: Sequence[int]) -> Array:
-    alphas = [0.0]
-    for p, q in itertools.pairwise(points):
-        alphas.extend(np.cumsum(x[p:q]) / (q - p))
-    return np.array(alphas)
+    alphas = np.array([0.0])
+    for p, q in pairwise(points):
+        alphas = np.append(alphas, np.cumsum(x[p:q]) / (q - p))
+    return alphas
 
 
 def blog_alphas(x: Array, points: Sequence[int]) -> Array:
-    alphas: list[float] = []
-    for p, q in itertools.pairwise(points):
-        alphas.extend(np.cumsum(x[p:q]) / np.sum(x[p:q]))
-    return np.array([*alphas, 1.0])
+    alphas = np.array([])
+    for p, q in pairwise(points):
+        alphas = np.append(alphas, np.cumsum(x[p:q]) / np.sum(x[p:q]))
+    return np.append(alphas, 1.0)
 
 
 def repo_alphas(x: Array, points: Sequence[int]) -> Array:
