@@ -32,7 +32,7 @@ LARGEST_STEP: Final = 0.1
 """The most of a morph that one frame takes with motion ``smooth``."""
 
 LONG: Final = 10
-"""Frames from which on a segment keeps to `LARGEST_STEP`."""
+"""Frames from which on a segment keeps to `LARGEST_STEP`; a shorter one to twice its even step."""
 
 BELOW_ONE: Final = 1 - 2.0**-24
 """The largest alpha inside a segment: below 1 in single precision too."""
@@ -45,7 +45,7 @@ class Motion:
     Attributes:
         summary: how the picture moves, for people.
         values: computes the driver from TV (K - 1,) and the sample rate in Hz.
-        gentle: whether long segments keep to `LARGEST_STEP`.
+        gentle: whether segments keep to `LARGEST_STEP`, or to twice their even step if short.
         by_count: whether the running sum is divided by the count of slices instead of the sum.
     """
 
@@ -149,21 +149,23 @@ def _segment(driver: Driver, at: NDArray[np.float64], frames: int) -> NDArray[np
         return np.asarray(np.minimum(sums / (at[-1] - at[0]), BELOW_ONE))
     evenly = np.arange(steps + 1) / steps
     shares = sums / sums[-1] if sums[-1] > 0 else evenly
-    if driver.motion.gentle and frames >= LONG:
-        shares = _gentle(shares, evenly)
+    if driver.motion.gentle:
+        shares = _gentle(
+            shares, evenly, max(LARGEST_STEP, 1 / steps) if frames >= LONG else 2 / steps
+        )
     shares[:-1] = np.minimum(shares[:-1], BELOW_ONE)
     shares[-1] = 1
     return shares
 
 
-def _gentle(shares: NDArray[np.float64], evenly: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mix in just enough of the even ramp that no step exceeds `LARGEST_STEP`."""
-    even_step = 1 / (len(evenly) - 1)
-    limit = max(LARGEST_STEP, even_step)
+def _gentle(
+    shares: NDArray[np.float64], evenly: NDArray[np.float64], limit: float
+) -> NDArray[np.float64]:
+    """Mix in just enough of the even ramp that no step exceeds a limit above its own step."""
     largest = float(np.diff(shares).max())
     if largest <= limit:
         return shares
-    mixed = (largest - limit) / (largest - even_step)
+    mixed = (largest - limit) / (largest - 1 / (len(evenly) - 1))
     return (1 - mixed) * shares + mixed * evenly
 
 
