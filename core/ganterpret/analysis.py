@@ -7,12 +7,14 @@ Conventions:
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal, cast, get_args
+from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,9 @@ from ganterpret.alphas import Driver, frame_alphas, make_driver
 from ganterpret.audio import blocks, checksum, open_sound
 from ganterpret.errors import AudioError, ScoreError
 from ganterpret.features import Signals, measure
+from ganterpret.identity import new_id
 from ganterpret.inflections import Picked, PickerSettings, pick
+from ganterpret.latents import Interpolation
 from ganterpret.score import (
     Analysis,
     Keyframe,
@@ -32,31 +36,23 @@ from ganterpret.score import (
     Song,
     deal,
     in_order,
-    is_id_of,
     make_keyframe,
-    new_id,
 )
 from ganterpret.silences import find_silences, silence_points
 from ganterpret.spectrogram import HOP, WINDOW
 from ganterpret.units import format_time
 
+
+def _variant(name: published.Variant, latents: Latents) -> tuple[Analysis, Latents]:
+    picking = PickerSettings(picker=name)
+    return Analysis("left", "tv", picking, silences=None, motion=name), latents
+
+
 VARIANTS: Final[Mapping[str, tuple[Analysis, Latents]]] = MappingProxyType(
     {
-        name: (
-            Analysis(
-                channel="left",
-                feature="tv",
-                picking=PickerSettings(picker=name),
-                silences=None,
-                motion=name,
-            ),
-            latents,
-        )
-        for name, latents in (
-            ("paper", "each"),
-            ("blog", "each"),
-            ("repo", "one"),
-        )
+        "paper": _variant("paper", "each"),
+        "blog": _variant("blog", "each"),
+        "repo": _variant("repo", "one"),
     }
 )
 """The published ways to a movie, whole: how to analyse, and whether each point has a latent."""
@@ -86,16 +82,22 @@ class Analysed:
 
     @property
     def alphas(self) -> NDArray[np.float64]:
-        """Alpha at every slice between the picker's points: as published, for a variant."""
+        """Alpha at every index of the picker's signal, between its points alone.
+
+        As published, for a variant; else by the score's motion, 0 at each point and 1 at the
+        last. Shape as the variant has it, or (n,).
+        """
         picker = self.score.analysis.picking.picker
         signal, points = self.picked.signal, self.picked.points
-        if picker in get_args(published.Variant):
-            return published.published_alphas(cast(published.Variant, picker), signal, points)
-        if not len(points):
+        for variant in get_args(published.Variant):
+            if picker == variant:
+                return published.published_alphas(variant, signal, points)
+        if not len(signal):
             return np.zeros(0)
-        analysis_rate = Fraction(self.signals.sample_rate, HOP)
-        cuts = points[:-1].tolist() if len(points) > 1 else [0]
-        return frame_alphas(self.driver, cuts, len(signal), analysis_rate)
+        # Index k sits at sample 128 k + 192: of two frames a slice it is frame 2 k + 3.
+        rate = Fraction(2 * self.signals.sample_rate, HOP)
+        cuts = [0, *(2 * points[: max(len(points) - 1, 1)] + 3).tolist()]
+        return frame_alphas(self.driver, cuts, 2 * len(signal) + 2, rate)[3::2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ class Choices:
     seed: int = 0
     truncation: float = 0.4
     rate: Fraction | None = Fraction(24)
-    interpolation: Literal["linear", "spherical"] = "linear"
-    latents: Literal["each", "one"] = "each"
+    interpolation: Interpolation = "linear"
+    latents: Latents = "each"
 
 
 def analyze(
@@ -130,12 +132,16 @@ def analyze(
 ) -> Analysed:
     """Analyse a recording.
 
+    What is found does not depend on the edits that are kept: they only make room for themselves.
+
     Args:
         song: anything that libsndfile or ffmpeg reads.
         analysis: how; None for the defaults.
         choices: categories, seed and the like; None for the defaults.
-        keep: an earlier score whose hand edits are all kept: added, moved and changed keyframes
-            stay as they are, deleted ones stay away, detected points give way to them.
+        keep: an earlier score whose hand edits are all kept. Added, moved and changed keyframes
+            stay as they are; detected points closer than the minimum distance to an added or
+            moved one give way. What was deleted or moved away does not come back, nor does
+            anything newly found so close to its place.
 
     Raises:
         AudioError: the recording cannot be read.
@@ -146,22 +152,23 @@ def analyze(
     choices = choices or Choices()
     signals, notes = _measure(song, analysis)
     silences = _silence_samples(signals, analysis)
-    kept = [k for k in keep.edited if k.origin != "edge"] if keep else []
-    occupied = [k.time for k in kept]
-    occupied += [Fraction(sample, signals.sample_rate) for sample in silences]
-    picked = pick(signals, analysis.picking, occupied)
+    times = [Fraction(sample, signals.sample_rate) for sample in silences]
+    picked = pick(signals, analysis.picking, times)
     found: list[tuple[int, Origin]] = [(sample, "silence") for sample in silences]
     found += [(int(sample), "detected") for sample in picked.samples]
 
     described = Song(song, checksum(song), signals.sample_rate, signals.samples)
+    edits = _edits(keep) if keep else _Edits()
     score = _with_edges(described, analysis, choices, keep)
-    score = _with_points(score, found, kept, keep)
+    score = _with_points(score, found, edits)
     score = _restored(deal(score, choices.categories), keep)
     if len(signals.tv) == 0:
         notes.append(
             f"'{song.name}' has {signals.samples} samples, fewer than the {WINDOW + HOP} that "
             "can show a change: the movie is a single segment."
         )
+    elif not signals.tv.any():
+        notes.append(f"'{song.name}' never changes: the pictures move evenly.")
     return Analysed(score, signals, picked, tuple(notes))
 
 
@@ -187,14 +194,49 @@ def _with_edges(song: Song, analysis: Analysis, choices: Choices, keep: Score | 
     return replace(score, keyframes=tuple(edges))
 
 
-def _with_points(
-    score: Score,
-    found: Iterable[tuple[int, Origin]],
-    kept: Sequence[Keyframe],
-    keep: Score | None,
-) -> Score:
-    """Add what was found and what is kept; what a person deleted or moved stays away."""
-    for keyframe in kept:
+@dataclass(frozen=True, slots=True)
+class _Edits:
+    """What an earlier score says about the points that are found now.
+
+    Attributes:
+        kept: keyframes that were added, moved or changed, without the edges.
+        placed: times of those that were added or moved, ascending.
+        emptied: times from which keyframes were deleted or moved away, ascending.
+        known: time -> id of what the earlier analysis found, without the edges.
+    """
+
+    kept: tuple[Keyframe, ...] = ()
+    placed: tuple[Fraction, ...] = ()
+    emptied: tuple[Fraction, ...] = ()
+    known: Mapping[Fraction, str] = field(default_factory=dict)
+
+    def admit(self, time: Fraction, origin: Origin, distance: Fraction) -> bool:
+        """Tell whether a point that is found at this time may stand."""
+        if origin == "detected" and _nearest(time, self.placed) < distance:
+            return False
+        away = _nearest(time, self.emptied)
+        return away > 0 and (time in self.known or away >= distance)
+
+
+def _edits(score: Score) -> _Edits:
+    edges = {score.keyframes[0].id, score.keyframes[-1].id}
+    return _Edits(
+        kept=tuple(k for k in score.edited if k.id not in edges),
+        placed=tuple(k.time for k in score.placed),
+        emptied=score.emptied,
+        known={mark.time: id for id, mark in score.analysed.items() if id not in edges},
+    )
+
+
+def _nearest(time: Fraction, times: Sequence[Fraction]) -> Fraction | float:
+    """Measure how far the nearest of some ascending times lies."""
+    at = bisect_left(times, time)
+    return min((abs(other - time) for other in times[max(at - 1, 0) : at + 1]), default=math.inf)
+
+
+def _with_points(score: Score, found: Iterable[tuple[int, Origin]], edits: _Edits) -> Score:
+    """Add what was found and what is kept."""
+    for keyframe in edits.kept:
         if keyframe.time > score.song.duration:
             raise ScoreError(
                 f"The keyframe '{keyframe.id}' at {format_time(keyframe.time)} lies past the end "
@@ -202,15 +244,17 @@ def _with_points(
                 "the score first, or start over with --force.",
                 keyframe.id,
             )
-    settled = {*(keep.deleted if keep else ()), *(k.id for k in kept)}
-    taken = {*settled, *(k.id for k in score.keyframes)}
-    keyframes = [*score.keyframes, *kept]
+    keyframes = [*score.keyframes, *edits.kept]
+    distance = Fraction(score.analysis.picking.min_distance)
+    standing = {k.time for k in edits.kept}
+    taken = {*edits.known.values(), *(k.id for k in keyframes)}
     for sample, origin in found:
-        if is_id_of(sample, settled):
-            continue
-        id = new_id(sample, taken)
-        taken.add(id)
         time = Fraction(sample, score.song.sample_rate)
+        if time in standing or not edits.admit(time, origin, distance):
+            continue
+        id = edits.known.get(time) or new_id(sample, taken)
+        standing.add(time)
+        taken.add(id)
         keyframes.append(make_keyframe(score, id, time, origin))
     return replace(score, keyframes=in_order(keyframes))
 
@@ -218,14 +262,14 @@ def _with_points(
 def _restored(score: Score, keep: Score | None) -> Score:
     """Put hand edits back over what was dealt, and note what is the analysis's own."""
     edited = {k.id: k for k in keep.edited} if keep else {}
-    before = keep.analysed if keep else {}
-    remembered = {*edited, *(keep.deleted if keep else ())}
+    remembered = keep.deleted.union(edited) if keep else ()
+    # An edge keeps its edits and takes its time from the song.
     keyframes = tuple(
-        replace(k, category=edited[k.id].category, seed=edited[k.id].seed) if k.id in edited else k
-        for k in score.keyframes
+        replace(edited[k.id], time=k.time) if k.id in edited else k for k in score.keyframes
     )
-    analysed = {id: mark for id, mark in before.items() if id in remembered}
-    analysed |= {k.id: k.fingerprint for k in keyframes if k.id not in edited}
+    analysed = {k.id: k.fingerprint for k in keyframes if k.id not in edited}
+    if keep:
+        analysed |= {id: keep.analysed[id] for id in remembered if id in keep.analysed}
     return replace(score, keyframes=keyframes, analysed=analysed)
 
 

@@ -11,53 +11,75 @@ Conventions:
 from __future__ import annotations
 
 import json
-import math
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal, get_args
 
 from ganterpret import categories
-from ganterpret.errors import GanterpretError, ScoreError
-from ganterpret.files import write_text
+from ganterpret.audio import Channel
+from ganterpret.errors import ScoreError
+from ganterpret.files import publishing, write_text
+from ganterpret.identity import MOST_SEEDS
 from ganterpret.inflections import PickerSettings
-from ganterpret.score import Analysis, Keyframe, Score, Song
-from ganterpret.silences import SilenceSettings
-from ganterpret.units import parse_time
+from ganterpret.latents import INTERPOLATIONS
+from ganterpret.published import Extrema
+from ganterpret.score import (
+    LATENTS,
+    ORIGINS,
+    Analysis,
+    Fingerprint,
+    Keyframe,
+    Score,
+    Song,
+    check_id,
+)
+from ganterpret.silences import Place, SilenceSettings
+from ganterpret.strictjson import Fields, Json, parse
+from ganterpret.units import MAX_DIGITS, parse_rate, parse_time
 
 SCHEMA: Final = 1
 MAX_BYTES: Final = 32 << 20
 SUFFIX: Final = ".score.json"
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-Value = TypeVar("Value")
+_LARGEST: Final = 2**63 - 1
+_CHANNELS: Final[tuple[Literal["left", "mean"], ...]] = ("left", "mean")
+_EXTREMA: Final[tuple[Extrema, ...]] = get_args(Extrema)
+_PLACES: Final[tuple[Place, ...]] = get_args(Place)
+_SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
+_FINGERPRINT: Final = re.compile(rf"([0-9]{{1,30}}/[0-9]{{1,{MAX_DIGITS}}}) ([0-9a-f]{{8}})")
 
-_PICKING: Final = tuple(field.name for field in fields(PickerSettings))
-_SILENCES: Final = tuple(field.name for field in fields(SilenceSettings))
-_SHAPE: Final[Mapping[str, tuple[str, ...]]] = {
-    "": (
-        "schema",
-        "song",
-        "analysis",
-        "seed",
-        "group",
-        "truncation",
-        "rate",
-        "interpolation",
-        "latents",
-        "keyframes",
-        "analysed",
-    ),
-    "song": ("path", "sha256", "sample_rate", "samples"),
-    "analysis": ("channel", "feature", *_PICKING, "silences", "motion"),
-    "silences": _SILENCES,
-    "keyframe": ("id", "time", "category", "seed", "origin", "label"),
-}
-
-
-# -------------------------------------------------------------------------------------- writing
+_ROOT: Final = (
+    "schema",
+    "song",
+    "analysis",
+    "seed",
+    "group",
+    "truncation",
+    "rate",
+    "interpolation",
+    "latents",
+    "keyframes",
+    "analysed",
+)
+_SONG: Final = ("path", "sha256", "sample_rate", "samples")
+_ANALYSIS: Final = (
+    "channel",
+    "feature",
+    "picker",
+    "min_distance",
+    "cuts_per_minute",
+    "threshold",
+    "window",
+    "extrema",
+    "absolute_threshold",
+    "silences",
+    "motion",
+)
+_SILENCES: Final = ("floor_db", "hysteresis_db", "min_length", "at")
+_KEYFRAME: Final = ("id", "time", "category", "seed", "origin", "label")
 
 
 def dumps(score: Score, folder: Path) -> str:
@@ -67,22 +89,15 @@ def dumps(score: Score, folder: Path) -> str:
         score: the score.
         folder: where the document will lie; the song's path is relative to it.
     """
-    song = score.song
     head: dict[str, Json] = {
         "schema": SCHEMA,
         "song": {
-            "path": _relative(song.path, folder),
-            "sha256": song.sha256,
-            "sample_rate": song.sample_rate,
-            "samples": song.samples,
+            "path": _relative(score.song.path, folder),
+            "sha256": score.song.sha256,
+            "sample_rate": score.song.sample_rate,
+            "samples": score.song.samples,
         },
-        "analysis": {
-            "channel": score.analysis.channel,
-            "feature": score.analysis.feature,
-            **{name: getattr(score.analysis.picking, name) for name in _PICKING},
-            "silences": _silences(score.analysis.silences),
-            "motion": score.analysis.motion,
-        },
+        "analysis": _written_analysis(score.analysis),
         "seed": score.seed,
         "group": score.group,
         "truncation": score.truncation,
@@ -92,27 +107,47 @@ def dumps(score: Score, folder: Path) -> str:
     }
     lines = json.dumps(head, indent=2, ensure_ascii=False, allow_nan=False)[:-2]
     keyframes = ",\n    ".join(
-        json.dumps(_keyframe(keyframe), ensure_ascii=False) for keyframe in score.keyframes
+        json.dumps(_written_keyframe(keyframe), ensure_ascii=False) for keyframe in score.keyframes
     )
-    analysed = ",\n    ".join(
-        f"{json.dumps(id)}: {json.dumps(score.analysed[id])}" for id in sorted(score.analysed)
+    analysed = ",".join(
+        f'\n    "{id}": "{_exact(mark.time)} {mark.digest}"'
+        for id, mark in sorted(score.analysed.items())
     )
     return (
         f'{lines},\n  "keyframes": [\n    {keyframes}\n  ],\n'
-        f'  "analysed": {{\n    {analysed}\n  }}\n}}\n'
+        f'  "analysed": {{{analysed}\n  }}\n}}\n'
     )
 
 
-def _silences(silences: SilenceSettings | None) -> Json:
-    return silences and {name: getattr(silences, name) for name in _SILENCES}
+def _written_analysis(analysis: Analysis) -> dict[str, Json]:
+    picking, silences = analysis.picking, analysis.silences
+    return {
+        "channel": analysis.channel,
+        "feature": analysis.feature,
+        "picker": picking.picker,
+        "min_distance": picking.min_distance,
+        "cuts_per_minute": picking.cuts_per_minute,
+        "threshold": picking.threshold,
+        "window": picking.window,
+        "extrema": picking.extrema,
+        "absolute_threshold": picking.absolute_threshold,
+        "silences": None
+        if silences is None
+        else {
+            "floor_db": silences.floor_db,
+            "hysteresis_db": silences.hysteresis_db,
+            "min_length": silences.min_length,
+            "at": silences.at,
+        },
+        "motion": analysis.motion,
+    }
 
 
-def _keyframe(keyframe: Keyframe) -> dict[str, Json]:
-    category = categories.CATEGORIES[keyframe.category]
+def _written_keyframe(keyframe: Keyframe) -> dict[str, Json]:
     return {
         "id": keyframe.id,
         "time": _exact(keyframe.time),
-        "category": categories.reference(category),
+        "category": categories.reference(categories.CATEGORIES[keyframe.category]),
         "seed": keyframe.seed,
         "origin": keyframe.origin,
         "label": keyframe.label,
@@ -131,23 +166,37 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def save(score: Score, path: Path) -> None:
-    """Write a score to a file, atomically; another score there is kept beside it.
+    """Write a score to a file, atomically; another document there is kept beside it.
 
-    The one before goes to ``NAME.score.bak.json``.
+    The one before goes to ``NAME.score.bak.json``, byte for byte. A file that holds this very
+    score already is not touched, and neither is its backup.
 
     Raises:
-        ScoreError: the folder cannot be written.
+        ScoreError: the folder cannot be written, the song's name is no Unicode text, or the
+            score is larger than what `load` reads.
     """
-    text = dumps(score, path.absolute().parent)
     try:
+        content = dumps(score, path.absolute().parent).encode()
+        if len(content) > MAX_BYTES:
+            raise ScoreError(
+                f"A score of {len(score.keyframes)} keyframes takes {len(content) >> 20} MiB; "
+                f"{MAX_BYTES >> 20} are legal: ask for fewer cuts.",
+                str(path),
+            )
         if path.exists():
-            before = path.read_text(encoding="utf-8")
-            if before == text:
+            before = path.read_bytes()
+            if before == content:
                 return
-            write_text(backup_path(path), before)
-        write_text(path, text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScoreError(f"'{path}' cannot be written: {error}.", str(path)) from error
+            with publishing(backup_path(path)) as part:
+                part.write_bytes(before)
+        write_text(path, content.decode())
+    except UnicodeEncodeError as error:
+        raise ScoreError(
+            f"The song's name {str(score.song.path)!r} is no Unicode text: rename the file.",
+            "song.path",
+        ) from error
+    except OSError as error:
+        raise ScoreError(f"'{path}' cannot be written: {error.strerror}.", str(path)) from error
 
 
 def backup_path(path: Path) -> Path:
@@ -165,25 +214,23 @@ def is_score(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-# -------------------------------------------------------------------------------------- reading
-
-
 def load(path: Path) -> Score:
     """Read a score from a file; it need not be ours, and is not trusted.
 
     Raises:
         ScoreError: no such file, or anything wrong in it; ``value`` is the path of the field.
     """
+    if not path.is_file():
+        raise ScoreError(f"There is no score '{path}': check the name.", str(path))
     try:
-        if not path.exists():
-            raise ScoreError(f"There is no score '{path}': check the name.", str(path))
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise ScoreError(
-                f"'{path.name}' is {size >> 20} MiB large; {MAX_BYTES >> 20} MiB are legal.",
+                f"'{path.name}' is larger than {MAX_BYTES >> 20} MiB: that is no score of ours.",
                 str(path),
             )
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ScoreError(f"'{path.name}' is no score: it is not UTF-8 text.", str(path)) from error
     except OSError as error:
@@ -201,221 +248,135 @@ def loads(text: str, folder: Path) -> Score:
     Raises:
         ScoreError: anything wrong; ``value`` is the path of the field.
     """
-    root = _parse(text)
-    schema = root.get("schema")
-    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
-        raise _wrong("schema", schema, f"a number from 1 to {SCHEMA}")
-    if schema > SCHEMA:
+    root = parse(text)
+    _check_schema(root)
+    root.only(_ROOT)
+    song = _song(root.object("song"), folder)
+    analysis = _analysis(root.object("analysis"))
+    keyframes = tuple(_keyframe(each) for each in root.objects("keyframes"))
+    analysed = _analysed(root.object("analysed"))
+    score = Score(song, keyframes, analysis, analysed=analysed)
+    # One at a time: each is checked by the score itself, and known by its path.
+    score = replace(score, seed=root.integer("seed", 0, MOST_SEEDS - 1))
+    with root.at("group"):
+        score = replace(score, group=root.text("group"))
+    with root.at("truncation"):
+        score = replace(score, truncation=root.number("truncation"))
+    with root.at("rate"):
+        score = replace(score, rate=parse_rate(root.text("rate")))
+    return replace(
+        score,
+        interpolation=root.word("interpolation", tuple(INTERPOLATIONS)),
+        latents=root.word("latents", LATENTS),
+    )
+
+
+def _check_schema(root: Fields) -> None:
+    schema = root.values.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
         raise ScoreError(
             f"schema: this score was made by a newer ganterpret (schema {schema}, "
             f"this one reads up to {SCHEMA}): update ganterpret.",
             "schema",
         )
-    _check_names(root, "", "")
-    keyframes = root["keyframes"]
-    if not isinstance(keyframes, list):
-        raise _wrong("keyframes", keyframes, "a list")
-    return _built(
-        "",
-        lambda: Score(
-            song=_song(_object(root, "song"), folder),
-            analysis=_analysis(_object(root, "analysis")),
-            seed=_integer(root, "seed"),
-            group=_text(root, "group"),
-            truncation=_number(root, "truncation"),
-            rate=_rate(root),
-            interpolation=_text(root, "interpolation"),  # type: ignore[arg-type]
-            latents=_text(root, "latents"),  # type: ignore[arg-type]
-            keyframes=tuple(_read_keyframe(each, i) for i, each in enumerate(keyframes)),
-            analysed=_analysed(_object(root, "analysed")),
-        ),
-    )
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        raise root.wrong("schema", f"a whole number from 1 to {SCHEMA}")
 
 
-def _parse(text: str) -> dict[str, Json]:
-    def refuse_constant(word: str) -> Json:
-        raise ScoreError(f"The score holds {word}, which is no number.", word)
-
-    def refuse_twice(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise ScoreError(f"The score holds '{twice}' twice in one place.", twice)
-        return found
-
-    try:
-        root: Json = json.loads(
-            text, parse_constant=refuse_constant, object_pairs_hook=refuse_twice
-        )
-    except RecursionError as error:
-        raise ScoreError("The score is nested too deeply to be one.", None) from error
-    except ValueError as error:
-        raise ScoreError(f"The score is no valid JSON: {error}.", None) from error
-    if not isinstance(root, dict):
-        raise ScoreError("The score is no JSON object: it begins with { and ends with }.", None)
-    return root
-
-
-def _built(where: str, build: Callable[[], Value]) -> Value:
-    """Build a value; what it says is wrong with its settings gets the path in front."""
-    try:
-        return build()
-    except ScoreError:
-        raise
-    except GanterpretError as error:
-        raise ScoreError(f"{where}: {error}" if where else str(error), where) from error
-
-
-def _song(song: dict[str, Json], folder: Path) -> Song:
-    _check_names(song, "song", "song")
-    path = _text(song, "path", "song.")
+def _song(song: Fields, folder: Path) -> Song:
+    song.only(_SONG)
+    path, sha256 = song.text("path"), song.text("sha256")
     if not path or "\0" in path:
-        raise _wrong("song.path", path, "a file")
-    sample_rate = _integer(song, "sample_rate", "song.")
-    samples = _integer(song, "samples", "song.")
-    if sample_rate < 1:
-        raise _wrong("song.sample_rate", sample_rate, "1 or more")
-    if samples < 1:
-        raise _wrong("song.samples", samples, "1 or more")
-    sha256 = _text(song, "sha256", "song.")
-    return Song(Path(os.path.normpath(folder / path)), sha256, sample_rate, samples)
-
-
-def _analysis(analysis: dict[str, Json]) -> Analysis:
-    _check_names(analysis, "analysis", "analysis")
-    channel = analysis["channel"]
-    if not isinstance(channel, int | str) or isinstance(channel, bool):
-        raise _wrong("analysis.channel", channel, "left, mean or a number")
-    for name in _PICKING:
-        value = analysis[name]
-        if value is not None and not isinstance(value, int | float | str):
-            raise _wrong(f"analysis.{name}", value, "a number, a word or null")
-    return _built(
-        "analysis",
-        lambda: Analysis(
-            channel=channel,  # type: ignore[arg-type]
-            feature=_text(analysis, "feature", "analysis."),
-            picking=_picking(analysis),
-            silences=_read_silences(analysis["silences"]),
-            motion=_text(analysis, "motion", "analysis."),
-        ),
+        raise song.wrong("path", "a file's name")
+    if not _SHA256.fullmatch(sha256):
+        raise song.wrong("sha256", "a checksum of 64 hexadecimal digits")
+    return Song(
+        path=Path(os.path.normpath(folder / path)),
+        sha256=sha256.lower(),
+        sample_rate=song.integer("sample_rate", 1, _LARGEST),
+        samples=song.integer("samples", 1, _LARGEST),
     )
 
 
-def _picking(analysis: dict[str, Json]) -> PickerSettings:
-    try:
-        return PickerSettings(**{name: analysis[name] for name in _PICKING})  # type: ignore[arg-type]
-    except TypeError as error:
-        raise ScoreError(
-            f"analysis: a setting has the wrong type ({error}).", "analysis"
-        ) from error
+def _analysis(fields: Fields) -> Analysis:
+    fields.only(_ANALYSIS)
+    with fields.at("channel"):
+        analysis = Analysis(channel=_channel(fields))
+    with fields.at("feature"):
+        analysis = replace(analysis, feature=fields.text("feature"))
+    with fields.at("motion"):
+        analysis = replace(analysis, motion=fields.text("motion"))
+    return replace(analysis, picking=_picking(fields), silences=_silences(fields))
 
 
-def _read_silences(value: Json) -> SilenceSettings | None:
-    if value is None:
+def _channel(fields: Fields) -> Channel:
+    if isinstance(fields.values["channel"], int):
+        return fields.integer("channel", 0, _LARGEST)
+    return fields.word("channel", _CHANNELS)
+
+
+def _picking(fields: Fields) -> PickerSettings:
+    with fields.at("picker"):
+        settings = PickerSettings(picker=fields.text("picker"))
+    with fields.at("min_distance"):
+        settings = replace(settings, min_distance=fields.number("min_distance"))
+    with fields.at("cuts_per_minute"):
+        cuts_per_minute = fields.number_or_null("cuts_per_minute")
+        settings = replace(settings, cuts_per_minute=cuts_per_minute)
+    with fields.at("threshold"):
+        settings = replace(settings, threshold=fields.number_or_null("threshold"))
+    if fields.values["window"] is not None:
+        with fields.at("window"):
+            settings = replace(settings, window=fields.integer("window", 1, _LARGEST))
+    if fields.values["extrema"] is not None:
+        settings = replace(settings, extrema=fields.word("extrema", _EXTREMA))
+    with fields.at("absolute_threshold"):
+        absolute_threshold = fields.number_or_null("absolute_threshold")
+        settings = replace(settings, absolute_threshold=absolute_threshold)
+    return settings
+
+
+def _silences(analysis: Fields) -> SilenceSettings | None:
+    if analysis.values["silences"] is None:
         return None
-    where = "analysis.silences"
-    if not isinstance(value, dict):
-        raise _wrong(where, value, "an object or null")
-    _check_names(value, where, "silences")
-    return _built(
-        where,
-        lambda: SilenceSettings(
-            floor_db=_number(value, "floor_db", f"{where}."),
-            hysteresis_db=_number(value, "hysteresis_db", f"{where}."),
-            min_length=_number(value, "min_length", f"{where}."),
-            at=_text(value, "at", f"{where}."),  # type: ignore[arg-type]
-        ),
+    fields = analysis.object("silences")
+    fields.only(_SILENCES)
+    with fields.at("floor_db"):
+        settings = SilenceSettings(floor_db=fields.number("floor_db"), hysteresis_db=0.0)
+    with fields.at("hysteresis_db"):
+        settings = replace(settings, hysteresis_db=fields.number("hysteresis_db"))
+    with fields.at("min_length"):
+        settings = replace(settings, min_length=fields.number("min_length"))
+    return replace(settings, at=fields.word("at", _PLACES))
+
+
+def _keyframe(fields: Fields) -> Keyframe:
+    fields.only(_KEYFRAME)
+    id = fields.text("id")
+    with fields.at("id"):
+        check_id(id)
+    with fields.at("time"):
+        time = parse_time(fields.text("time"))
+    with fields.at("category"):
+        category = categories.find(fields.text("category")).index
+    return Keyframe(
+        id=id,
+        time=time,
+        category=category,
+        seed=fields.integer("seed", 0, MOST_SEEDS - 1),
+        origin=fields.word("origin", ORIGINS),
+        label=fields.text("label"),
     )
 
 
-def _read_keyframe(value: Json, index: int) -> Keyframe:
-    where = f"keyframes[{index}]"
-    if not isinstance(value, dict):
-        raise _wrong(where, value, "an object")
-    _check_names(value, where, "keyframe")
-    id = _text(value, "id", f"{where}.")
-    time = _built(f"{where}.time", lambda: parse_time(_text(value, "time", f"{where}.")))
-    category = _built(
-        f"{where}.category",
-        lambda: categories.find(str(_text(value, "category", f"{where}."))),
-    )
-    return _built(
-        where,
-        lambda: Keyframe(
-            id,
-            time,
-            category.index,
-            _integer(value, "seed", f"{where}."),
-            _text(value, "origin", f"{where}."),  # type: ignore[arg-type]
-            _text(value, "label", f"{where}."),
-        ),
-    )
-
-
-def _analysed(value: dict[str, Json]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for id, fingerprint in value.items():
-        if not isinstance(fingerprint, str):
-            raise _wrong(f"analysed.{id}", fingerprint, "text")
-        found[id] = fingerprint
+def _analysed(fields: Fields) -> dict[str, Fingerprint]:
+    found: dict[str, Fingerprint] = {}
+    for id in fields.values:
+        with fields.at(id[:80]):
+            check_id(id)
+        match = _FINGERPRINT.fullmatch(fields.text(id))
+        if not match:
+            raise fields.wrong(id, "a time and eight hexadecimal digits ('1001/24 5d41402a')")
+        with fields.at(id):
+            found[id] = Fingerprint(parse_time(match[1]), match[2])
     return found
-
-
-def _rate(root: dict[str, Json]) -> Fraction:
-    text = _text(root, "rate")
-    rate = _built("rate", lambda: parse_time(text))
-    if not 0 < rate <= 1000:
-        raise _wrong("rate", text, "above 0 to 1000 frames a second")
-    return rate
-
-
-def _check_names(value: dict[str, Json], where: str, kind: str) -> None:
-    legal = _SHAPE[kind]
-    prefix = f"{where}." if where else ""
-    for name in value:
-        if name not in legal:
-            raise ScoreError(
-                f"{prefix}{name}: no such field; the fields here are {', '.join(legal)}.",
-                f"{prefix}{name}",
-            )
-    for name in legal:
-        if name not in value:
-            raise ScoreError(f"{prefix}{name}: this field is missing.", f"{prefix}{name}")
-
-
-def _object(root: dict[str, Json], name: str) -> dict[str, Json]:
-    value = root[name]
-    if not isinstance(value, dict):
-        raise _wrong(name, value, "an object")
-    return value
-
-
-def _text(value: dict[str, Json], name: str, prefix: str = "") -> str:
-    text = value[name]
-    if not isinstance(text, str):
-        raise _wrong(prefix + name, text, "text in quotes")
-    return text
-
-
-def _integer(value: dict[str, Json], name: str, prefix: str = "") -> int:
-    number = value[name]
-    if not isinstance(number, int) or isinstance(number, bool) or abs(number) >= 2**63:
-        raise _wrong(prefix + name, number, "a whole number")
-    return number
-
-
-def _number(value: dict[str, Json], name: str, prefix: str = "") -> float:
-    number = value[name]
-    if not isinstance(number, int | float) or isinstance(number, bool):
-        raise _wrong(prefix + name, number, "a number")
-    if abs(number) >= 2**63 or not math.isfinite(number):
-        raise _wrong(prefix + name, number, "a finite number")
-    return float(number)
-
-
-def _wrong(where: str, value: object, legal: str) -> ScoreError:
-    shown = repr(value)
-    shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
-    return ScoreError(f"{where}: {shown} came, {legal} is legal.", where)

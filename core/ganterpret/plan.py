@@ -9,7 +9,8 @@ Conventions:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -105,21 +106,29 @@ class Plan:
         latents = np.empty((len(wanted), latent_size), np.float32)
         mixed = np.empty((len(wanted), embeddings.shape[1]), np.float32)
         between = INTERPOLATIONS[self.interpolation]
-        for segment in self.segments:
-            here = (segment.start_frame <= wanted) & (wanted < segment.stop_frame)
-            if not here.any():
-                continue
-            alphas = self.alphas[wanted[here]]
+        for segment in self._segments_of(wanted):
+            first, last = np.searchsorted(wanted, (segment.start_frame, segment.stop_frame))
+            alphas = self.alphas[wanted[first:last]]
             left, right = segment.left, segment.right
-            latents[here] = between(
+            latents[first:last] = between(
                 self._latent(left, latent_size), self._latent(right, latent_size), alphas
             )
-            mixed[here] = lerp(
+            mixed[first:last] = lerp(
                 embeddings[left.category].astype(np.float64),
                 embeddings[right.category].astype(np.float64),
                 alphas,
             )
         return Inputs(latents, mixed)
+
+    def _segments_of(self, wanted: NDArray[np.intp]) -> tuple[Segment, ...]:
+        """Find the segments that hold these frames, which ascend."""
+        if not len(wanted):
+            return ()
+        first, last = (
+            bisect_right(self.segments, frame, key=lambda segment: segment.start_frame)
+            for frame in (int(wanted[0]), int(wanted[-1]))
+        )
+        return self.segments[first - 1 : last]
 
     def _latent(self, keyframe: Keyframe, size: int) -> NDArray[np.float64]:
         seed = keyframe.seed if self.one_latent is None else self.one_latent
@@ -144,9 +153,10 @@ def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Pla
         rate: video rate; None for the score's.
 
     Raises:
-        SettingError: more frames than anybody can mean.
+        SettingError: a rate out of range, or more frames than anybody can mean.
     """
-    rate = rate or score.rate
+    score = score if rate is None else replace(score, rate=rate)
+    rate = score.rate
     frames = frame_count(score.song.samples, score.song.sample_rate, rate)
     if frames > MAX_FRAMES:
         raise SettingError(
@@ -164,7 +174,7 @@ def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Pla
         frames=frames,
         segments=segments,
         alphas=frame_alphas(driver, cuts, frames, rate),
-        truncation=score.truncation,
+        truncation=float(score.truncation),
         interpolation=score.interpolation,
         one_latent=score.seed if score.latents == "one" else None,
         merged=merged,

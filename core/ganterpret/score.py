@@ -10,8 +10,8 @@ Conventions:
 from __future__ import annotations
 
 import hashlib
-from base64 import b32encode
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,17 +22,22 @@ from ganterpret.alphas import MOTIONS
 from ganterpret.audio import Channel
 from ganterpret.errors import ScoreError, SettingError
 from ganterpret.features import feature_named
+from ganterpret.identity import MOST_SEEDS, default_category, default_seed, new_id
 from ganterpret.inflections import PickerSettings
 from ganterpret.latents import INTERPOLATIONS, Interpolation
 from ganterpret.silences import SilenceSettings
-from ganterpret.units import format_time, sample_at
+from ganterpret.units import MAX_DIGITS, MAX_RATE, format_time, sample_at
 
 Origin = Literal["detected", "silence", "marker", "edge"]
 Latents = Literal["each", "one"]
 
-ID_LENGTH: Final = 5
-MOST_SEEDS: Final = 2**32
+ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
+LATENTS: Final[tuple[Latents, ...]] = get_args(Latents)
 MAX_TRUNCATION: Final = 1.0
+MAX_TEXT: Final = 4096
+"""Characters in a label."""
+
+_ID: Final = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Analysis:
 
     def __post_init__(self) -> None:
         feature_named(self.feature)
-        if not isinstance(self.channel, int) and self.channel not in ("left", "mean"):
+        named = self.channel in ("left", "mean")
+        if not named and not (isinstance(self.channel, int) and self.channel >= 0):
             raise SettingError(
                 f"'{self.channel}' is no channel: give left, mean or a number from 0.",
                 self.channel,
@@ -89,16 +95,33 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A keyframe as the analysis left it.
+
+    Attributes:
+        time: where it stood, in seconds.
+        digest: short hash of its category, seed, origin and label, hexadecimal.
+    """
+
+    time: Fraction
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keyframe:
     """A moment of the song and the picture that it shows.
 
     Attributes:
-        id: short and stable; survives every round trip.
-        time: seconds, exact.
+        id: short and stable; survives every round trip. Letters a to z, digits, "-" and "_": it
+            is part of file names.
+        time: seconds, exact; a fraction's denominator has at most 24 digits.
         category: ImageNet class, 0 to 999.
         seed: of its latent, 0 to 2**32 - 1.
         origin: who put it there.
         label: what a musician wrote that is no category ("Verse").
+
+    Raises:
+        SettingError: a value outside its legal range; ``value`` is it.
     """
 
     id: str
@@ -109,6 +132,9 @@ class Keyframe:
     label: str = ""
 
     def __post_init__(self) -> None:
+        check_id(self.id)
+        _check_digits(self.time)
+        _check_label(self.label)
         if not 0 <= self.category < len(categories.CATEGORIES):
             raise SettingError(
                 f"There is no category {self.category}: 0 to 999 are legal.", self.category
@@ -118,13 +144,13 @@ class Keyframe:
                 f"A seed of {self.seed} is out of range: 0 to {MOST_SEEDS - 1} are legal.",
                 self.seed,
             )
-        _one_of("origin", self.origin, get_args(Origin))
+        _one_of("origin", self.origin, ORIGINS)
 
     @property
-    def fingerprint(self) -> str:
-        """A short digest of everything but the id, by which an edit is noticed."""
-        text = f"{self.time}|{self.category}|{self.seed}|{self.origin}|{self.label}"
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
+    def fingerprint(self) -> Fingerprint:
+        """Everything but the id, in short, by which an edit is noticed."""
+        text = f"{self.category}|{self.seed}|{self.origin}|{self.label}"
+        return Fingerprint(self.time, hashlib.sha256(text.encode()).hexdigest()[:8])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +164,7 @@ class Score:
         seed: from which unchosen categories and seeds follow.
         group: from which group of categories unchosen ones are drawn; "" for all.
         truncation: of the latents and of the model, in (0, 1].
-        rate: video rate, frames a second, exact.
+        rate: video rate, frames a second, exact, above 0 to 6000.
         interpolation: of latents.
         latents: "each" keyframe has its own, or "one" stands throughout (as the published code).
         analysed: id -> fingerprint of every keyframe as the analysis left it. What differs from
@@ -159,7 +185,7 @@ class Score:
     rate: Fraction = Fraction(24)
     interpolation: Interpolation = "linear"
     latents: Latents = "each"
-    analysed: Mapping[str, str] = field(default_factory=dict)
+    analysed: Mapping[str, Fingerprint] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 < self.truncation <= MAX_TRUNCATION:
@@ -174,31 +200,39 @@ class Score:
             )
         if self.group:
             categories.in_group(self.group)
+        if not 0 < self.rate <= MAX_RATE:
+            raise SettingError(
+                f"A video rate of {float(self.rate):g} is out of range: above 0 to {MAX_RATE} "
+                "is legal.",
+                self.rate,
+            )
+        _check_digits(self.rate)
         _one_of("interpolation", self.interpolation, INTERPOLATIONS)
-        _one_of("latents", self.latents, get_args(Latents))
+        _one_of("latents", self.latents, LATENTS)
         self._check_keyframes()
 
     def _check_keyframes(self) -> None:
         if len(self.keyframes) < 2:
             raise ScoreError("A score has two keyframes at least: its edges.", "keyframes")
         seen: set[str] = set()
-        before = Fraction(0)
+        before, end = Fraction(0), self.song.duration
         for index, keyframe in enumerate(self.keyframes):
             where = f"keyframes[{index}]"
-            if keyframe.id in seen or not keyframe.id:
+            if keyframe.id in seen:
                 raise ScoreError(f"{where}.id: '{keyframe.id}' is there twice.", f"{where}.id")
+            if not 0 <= keyframe.time <= end:
+                raise ScoreError(
+                    f"{where}.time: {float(keyframe.time):g} s lies outside the song; "
+                    f"0 to {format_time(end)} is legal.",
+                    f"{where}.time",
+                )
             if keyframe.time < before:
                 raise ScoreError(
                     f"{where}.time: {format_time(keyframe.time)} comes after "
                     f"{format_time(before)}; keyframes stand in time order.",
                     f"{where}.time",
                 )
-            if keyframe.time > self.song.duration:
-                raise ScoreError(
-                    f"{where}.time: the song ends at {format_time(self.song.duration)}.",
-                    f"{where}.time",
-                )
-            edge_time = {0: Fraction(0), len(self.keyframes) - 1: self.song.duration}.get(index)
+            edge_time = {0: Fraction(0), len(self.keyframes) - 1: end}.get(index)
             is_edge = keyframe.origin == "edge"
             if is_edge != (edge_time is not None) or (is_edge and keyframe.time != edge_time):
                 raise ScoreError(
@@ -220,6 +254,22 @@ class Score:
         return frozenset(self.analysed) - {k.id for k in self.keyframes}
 
     @property
+    def placed(self) -> tuple[Keyframe, ...]:
+        """The keyframes that stand where somebody put them: added or moved."""
+        return tuple(
+            k
+            for k in self.edited
+            if k.origin != "edge"
+            and not (k.id in self.analysed and self.analysed[k.id].time == k.time)
+        )
+
+    @property
+    def emptied(self) -> tuple[Fraction, ...]:
+        """The times at which the analysis found keyframes that were deleted or moved away."""
+        left = self.deleted | {k.id for k in self.placed if k.id in self.analysed}
+        return tuple(sorted(self.analysed[id].time for id in left))
+
+    @property
     def has_edits(self) -> bool:
         """Whether anything was edited by hand since the analysis."""
         return bool(self.edited or self.deleted)
@@ -236,55 +286,44 @@ class Score:
         raise ScoreError(f"The score has no keyframe '{id}'.", id)
 
 
-def new_id(sample: int, taken: Collection[str]) -> str:
-    """Give a keyframe its id: a short hash of its source sample, lengthened on collision."""
-    digest = _digest_of(sample)
-    for length in range(ID_LENGTH, len(digest) + 1):
-        if digest[:length] not in taken:
-            return digest[:length]
-    # The very same sample many times over: number the copies.
-    return new_id(sample + MOST_SEEDS, taken)
-
-
-def is_id_of(sample: int, ids: Collection[str]) -> bool:
-    """Tell whether one of the ids was given to this source sample."""
-    digest = _digest_of(sample)
-    return any(digest[:length] in ids for length in range(ID_LENGTH, len(digest) + 1))
-
-
-def _digest_of(sample: int) -> str:
-    return b32encode(hashlib.sha256(str(sample).encode()).digest()).decode().lower().rstrip("=")
-
-
-def default_seed(score_seed: int, id: str) -> int:
-    """Return the seed of a keyframe that nobody chose one for."""
-    return _draw("seed", score_seed, id, MOST_SEEDS)
-
-
-def default_category(score_seed: int, key: str, group: str = "") -> int:
-    """Return the category of a keyframe that nobody chose one for.
-
-    Args:
-        score_seed: of the score.
-        key: the keyframe's id; or its label, so that equal labels share a category.
-        group: draw from this group only; "" for all.
-    """
-    among = categories.in_group(group) if group else categories.CATEGORIES
-    return among[_draw("category", score_seed, key, len(among))].index
-
-
-def _draw(what: str, score_seed: int, key: str, below: int) -> int:
-    digest = hashlib.sha256(f"{what}|{score_seed}|{key}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % below
-
-
 def _one_of(what: str, value: str, legal: Iterable[str]) -> None:
     legal = tuple(legal)
     if value not in legal:
         raise SettingError(f"'{value}' is no {what}: give one of {', '.join(legal)}.", value)
 
 
-# ---------------------------------------------------------------------------------------- edits
+def check_id(id: str) -> None:
+    """Refuse what can be no keyframe's id.
+
+    Raises:
+        SettingError: it is empty, too long, or holds a character that is not legal.
+    """
+    if not _ID.fullmatch(id):
+        raise SettingError(
+            f"{id[:80]!r} can be no keyframe's id: 1 to 64 letters a to z, digits, - and _ are "
+            "legal.",
+            id,
+        )
+
+
+def _check_digits(value: Fraction) -> None:
+    if value.denominator >= 10**MAX_DIGITS:
+        raise SettingError(
+            f"{float(value):g} is given too exactly: a denominator of {MAX_DIGITS} digits is the "
+            "longest that is kept.",
+            value,
+        )
+
+
+def _check_label(label: str) -> None:
+    if len(label) > MAX_TEXT:
+        raise SettingError(
+            f"A label of {len(label)} characters is too long: {MAX_TEXT} are legal.", label
+        )
+    try:
+        label.encode()
+    except UnicodeEncodeError as error:
+        raise SettingError(f"The label {label[:80]!r} is no Unicode text.", label) from error
 
 
 def make_keyframe(
@@ -299,8 +338,7 @@ def make_keyframe(
         origin: who puts it there.
         label: text that is no category; keyframes of one label share a category.
     """
-    key = f"label {' '.join(label.split()).casefold()}" if label else id
-    category = default_category(score.seed, key, score.group)
+    category = default_category(score.seed, id, label, score.group)
     return Keyframe(id, time, category, default_seed(score.seed, id), origin, label)
 
 

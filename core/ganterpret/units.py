@@ -30,9 +30,16 @@ VIDEO_RATES: Final[dict[str, Fraction]] = {
 _RATE_SNAP: Final = Fraction(7, 1000)
 """How far a decimal may lie from a named rate and still mean it (23.98 means 24000/1001)."""
 
-_MAX_RATE: Final = 1000
-_NUMBER: Final = re.compile(r"\d{1,30}/\d{1,30}|\d{1,12}(?:\.\d{0,12})?|\.\d{1,12}")
-_CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,6}):(\d{1,2}(?:\.\d{0,12})?)")
+MAX_RATE: Final = 6000
+"""Frames a second: one a slice at the highest sample rate that is legal."""
+
+MAX_DIGITS: Final = 24
+"""The longest denominator of a time or rate, in decimal digits."""
+
+_NUMBER: Final = re.compile(
+    rf"\d{{1,30}}/\d{{1,{MAX_DIGITS}}}|\d{{1,12}}(?:\.\d{{0,12}})?|\.\d{{1,12}}", re.ASCII
+)
+_CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,6}):(\d{1,2}(?:\.\d{0,12})?)", re.ASCII)
 
 
 def round_half_up(value: Fraction) -> int:
@@ -48,7 +55,7 @@ def parse_rate(text: str) -> Fraction:
     """Read a video rate: a name, a decimal near one, or an exact fraction.
 
     Args:
-        text: "23.976", "25", "30000/1001"; more than 0 and at most 1000 frames a second.
+        text: "23.976", "25", "30000/1001"; more than 0 and at most `MAX_RATE` frames a second.
 
     Raises:
         SettingError: the text is no rate, or lies outside the legal range.
@@ -59,7 +66,7 @@ def parse_rate(text: str) -> Fraction:
     rate = _exact(text)
     if rate is None:
         raise SettingError(f"'{text}' is no video rate: {_legal_rates()}.", text)
-    if not 0 < rate <= _MAX_RATE:
+    if not 0 < rate <= MAX_RATE:
         raise SettingError(f"A video rate of {text} is out of range: {_legal_rates()}.", text)
     if "/" in text:
         return rate
@@ -91,7 +98,7 @@ def parse_time(text: str) -> Fraction:
     (Fraction(125, 2), Fraction(1, 10))
     """
     clock = _CLOCK.fullmatch(text.strip())
-    if clock:
+    if clock and Fraction(clock[3]) < 60 and (not clock[1] or int(clock[2]) < 60):
         hours, minutes, seconds = clock.groups()
         return 3600 * Fraction(hours or 0) + 60 * Fraction(minutes) + Fraction(seconds)
     time = _exact(text)
