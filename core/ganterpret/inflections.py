@@ -245,8 +245,13 @@ def _peaks(
     ends = Fraction(0), Fraction(task.samples, task.sample_rate)
     blocked = _blocked((*task.occupied, *ends), len(signal), task)
     blocked[[0, -1]] = True
+    free = ~blocked[at]
     distance = math.ceil(Fraction(task.min_distance) * task.sample_rate / HOP)
-    return signal, most_prominent(at, prominence, wanted, distance, blocked)
+    a_minute = 60 * task.sample_rate / HOP
+    spacing = min(a_minute / task.cuts_per_minute, len(signal)) if task.cuts_per_minute else 0
+    taken = [(float(cut) * task.sample_rate - PAIR_CENTRE) / HOP for cut in task.occupied]
+    chosen = most_prominent(at[free], prominence[free], wanted, distance, spacing, np.array(taken))
+    return signal, chosen
 
 
 def _apart_from_occupied(points: NDArray[np.intp], task: Task) -> NDArray[np.intp]:

@@ -7,7 +7,8 @@ Conventions:
 The signal's peaks are ranked by prominence, and each moves to where the feature itself rises most
 steeply nearby, which is where the event begins: a smoothed peak lies 50 to 100 ms behind a drum's
 stroke. Nearby is a window as long as the smoothing one, three quarters of it before the peak.
-Then the most prominent come first, each at a distance from those before it.
+Then the most prominent come first, each at a distance from those before it, and those with room
+around them before those without.
 """
 
 from __future__ import annotations
@@ -74,29 +75,50 @@ def most_prominent(
     prominence: NDArray[np.float64],
     wanted: int,
     distance: int,
-    blocked: NDArray[np.bool_],
+    spacing: float,
+    cuts: NDArray[np.float64],
 ) -> NDArray[np.intp]:
-    """Choose as many points as wanted, the most prominent first.
+    """Choose as many points as wanted, the most prominent first, and spread over the recording.
+
+    Prominence alone would put all cuts of a song into its liveliest part, a beat apart, and leave
+    the rest without any. So a point nearer to a cut than the mean spacing counts for less, by
+    the square of how near it is.
 
     Args:
         at: the points to choose from, shape (m,).
         prominence: of each, shape (m,); the earlier of two equals comes first.
         wanted: how many at most.
-        distance: the least number of slices between two that are chosen.
-        blocked: where none may be chosen, shape (n,).
+        distance: the least number of slices between two points.
+        spacing: slices between cuts if they were even; 0 ranks by prominence alone.
+        cuts: where cuts stand already, in slices, shape (k,); whoever calls has left out the
+            points too near to them.
 
     Returns:
         The chosen points, ascending.
     """
-    taken = blocked.copy()
+    order = np.argsort(at, kind="stable")
+    at, prominence = at[order], prominence[order]
+    room = np.full(len(at), np.inf)
+    for cut in cuts:
+        room = np.minimum(room, np.abs(at - cut))
+    worth = _worth(prominence, room, spacing)
     kept: list[int] = []
-    for index in at[np.lexsort((at, -prominence))].tolist():
-        if len(kept) == wanted:
-            break
-        if not taken[index]:
-            kept.append(index)
-            taken[max(index - max(distance, 1) + 1, 0) : index + max(distance, 1)] = True
+    while len(kept) < min(wanted, len(at)) and worth.max() > 0:
+        best = at[worth.argmax()]
+        kept.append(int(best))
+        reach = max(distance, 1, spacing)
+        near = slice(*np.searchsorted(at, (best - reach, best + reach + 1)))
+        room[near] = np.minimum(room[near], np.abs(at[near] - best))
+        prominence[near][np.abs(at[near] - best) < max(distance, 1)] = 0
+        worth[near] = _worth(prominence[near], room[near], spacing)
     return np.array(sorted(kept), dtype=np.intp)
+
+
+def _worth(
+    prominence: NDArray[np.float64], room: NDArray[np.float64], spacing: float
+) -> NDArray[np.float64]:
+    """Weigh prominence by the room to the nearest cut."""
+    return prominence * np.minimum(room / spacing, 1) ** 2 if spacing else prominence.copy()
 
 
 def _rise(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:

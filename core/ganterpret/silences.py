@@ -120,7 +120,9 @@ def loudness(level: NDArray[np.float64]) -> float:
 def silence_points(
     silences: NDArray[np.intp], slices: int, settings: SilenceSettings
 ) -> NDArray[np.int64]:
-    """Place one point for each silence that ends.
+    """Place one point for each silence between two sounds.
+
+    The silence before the first sound forces none: no picture has had its time yet.
 
     Args:
         silences: what `find_silences` found, shape (m, 2).
@@ -131,6 +133,6 @@ def silence_points(
         Samples, ascending, shape (at most m,). The sound returns within 128 samples of such a
         point.
     """
-    ended = silences[silences[:, 1] < slices].astype(np.int64)
+    ended = silences[(silences[:, 0] > 0) & (silences[:, 1] < slices)].astype(np.int64)
     middle = ended.sum(axis=1) * HOP // 2 + HOP
     return np.asarray(middle if settings.at == "middle" else ended[:, 1] * HOP + PAIR_CENTRE)

@@ -88,13 +88,12 @@ def test_middle_of_a_silence() -> None:
 
 @pytest.mark.parametrize("place", ["return", "middle"])
 def test_silence_that_never_ends(place: Place) -> None:
-    """It forces no point; the one that the recording begins with does."""
+    """It forces no point, nor does the one that the recording begins with."""
     sound = np.random.default_rng(0).standard_normal(5 * RATE)
     sound[:RATE] = 0
     sound[4 * RATE :] = 0
     settings = SilenceSettings(at=place)
-    [found] = _returns(sound, settings=settings)
-    assert abs(found - (RATE if place == "return" else RATE // 2)) <= 192
+    assert len(_returns(sound, settings=settings)) == 0
     assert len(find_silences(_level(sound), RATE, settings)) == 2
 
 
@@ -130,7 +129,7 @@ def test_hysteresis_holds_a_silence_together() -> None:
 def test_recording_that_is_mostly_silence() -> None:
     """Ninety-five hundredths of silence do not become the measure of loudness."""
     sound = np.zeros(40 * RATE)
-    for second in (5, 20):
+    for second in (2, 5, 20):
         sound[second * RATE : (second + 1) * RATE] = np.random.default_rng(0).standard_normal(RATE)
     sound += 1e-3 * np.random.default_rng(1).standard_normal(len(sound))
     assert np.array(_returns(sound)) / RATE == pytest.approx([5, 20], abs=0.003)
