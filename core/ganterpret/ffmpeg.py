@@ -32,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganterpret.errors import FfmpegError, SettingError
+from ganterpret.units import round_half_up
 
 Fit = Literal["fit", "fill", "square"]
 FITS: Final[tuple[Fit, ...]] = ("fit", "fill", "square")
@@ -116,7 +117,7 @@ CODECS: Final = _table(
 _SOUND_OPTIONS: Final[dict[str, Mapping[str, str]]] = {
     ".mp4": {"c:a": "aac", "b:a": "320k"},
     ".mov": {"c:a": "pcm_s24le"},
-    ".mkv": {"c:a": "flac"},
+    ".mkv": {"c:a": "pcm_s24le"},
 }
 """How sound is stored, by the movie's container."""
 
@@ -389,16 +390,36 @@ _MOV_EXACT: Final[dict[str, str | int]] = {
 }
 
 
+def listing(clips: Sequence[tuple[Path, int]], rate: Fraction) -> bytes:
+    """List clips for ffmpeg's concat demuxer.
+
+    It counts microseconds; each clip's duration is rounded so that their sums do not drift.
+
+    Args:
+        clips: (path, frames) of each.
+        rate: video rate, exact.
+    """
+    lines, frames, ended = [], 0, 0
+    for path, count in clips:
+        frames += count
+        ends = round_half_up(frames * 1_000_000 / rate)
+        quoted = os.fsencode(url(path)).replace(b"'", b"'\\''")
+        seconds, microseconds = divmod(ends - ended, 1_000_000)
+        lines.append(b"file '%s'\nduration %d.%06d\n" % (quoted, seconds, microseconds))
+        ended = ends
+    return b"".join(lines)
+
+
 def join_argv(
-    listing: Path, movie: Path, *, suffix: str, rate: Fraction, sound_rate: int | None
+    listed: Path, movie: Path, *, suffix: str, rate: Fraction, sound_rate: int | None
 ) -> list[str]:
     """Join clips without re-encoding, and put sound from stdin under them.
 
-    Time stamps are set from the frame's number: the concat demuxer knows durations to the
-    microsecond only, which would add up over thousands of clips.
+    In mp4 and mov a frame's time stamp is set from its number, exactly. Matroska counts
+    milliseconds, and setting stamps there does not work before ffmpeg 6: the list's durations do.
 
     Args:
-        listing: a list for ffmpeg's concat demuxer.
+        listed: a file that holds a `listing`.
         movie: the file to write.
         suffix: its container: ".mp4", ".mov" or ".mkv".
         rate: video rate, exact.
@@ -406,13 +427,9 @@ def join_argv(
             a silent movie.
     """
     timescale, ticks = _ticks(rate)
-    clips = ffmpeg.input(url(listing), protocol_whitelist=_PROTOCOLS, format="concat", safe=0)
+    clips = ffmpeg.input(url(listed), protocol_whitelist=_PROTOCOLS, format="concat", safe=0)
     streams = [clips["v:0"]]
-    options: dict[str, str | int] = {
-        "c:v": "copy",
-        "bsf:v": f"setts=ts=N*{ticks}:duration={ticks}:time_base=1/{timescale}",
-        **_MOV_EXACT,
-    }
+    options: dict[str, str | int] = {"c:v": "copy", **_MOV_EXACT}
     if sound_rate is not None:
         sound = ffmpeg.input("pipe:0", protocol_whitelist=_PROTOCOLS, format="au")
         streams.append(sound["a:0"])
@@ -423,6 +440,7 @@ def join_argv(
         options["movflags"] = "+write_colr+faststart"
     if suffix != ".mkv":
         options["video_track_timescale"] = timescale
+        options["bsf:v"] = f"setts=ts=N*{ticks}:duration={ticks}:time_base=1/{timescale}"
     output = ffmpeg.output(
         *streams, url(movie), format=_MOVIE_MUXERS[suffix], **options
     ).overwrite_output()

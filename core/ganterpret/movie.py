@@ -161,36 +161,32 @@ def render_movie(
             start / job.plan.rate,
             None if ends_with_song else stop / job.plan.rate,
         )
-    _join(clips, movie, suffix, job.plan.rate, stop - start, sound)
+    _join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
     return found
 
 
 def _join(
     clips: Sequence[Path],
+    pieces: Sequence[Piece],
     movie: Path,
     suffix: str,
     rate: Fraction,
-    frames: int,
     sound: SoundStream | None,
 ) -> None:
+    counts = [stop - start for start, stop in pieces]
     try:
         with TemporaryDirectory(prefix="ganterpret-") as folder, publishing(movie) as part:
-            listing = Path(folder) / "clips.txt"
-            listing.write_bytes(b"".join(b"file " + _quoted(clip) + b"\n" for clip in clips))
-            argv = ffmpeg.join_argv(
-                listing,
-                part,
-                suffix=suffix,
-                rate=rate,
-                sound_rate=sound.sample_rate if sound else None,
-            )
+            listed = Path(folder) / "clips.txt"
+            listed.write_bytes(ffmpeg.listing(list(zip(clips, counts, strict=True)), rate))
+            sound_rate = sound.sample_rate if sound else None
+            argv = ffmpeg.join_argv(listed, part, suffix=suffix, rate=rate, sound_rate=sound_rate)
             with Encoder(argv, f"joining {len(clips)} clips to {movie.name}") as joining:
                 for data in sound.au if sound else ():
                     joining.write(data)
             found = ffmpeg.count_frames(part)
-            if found != frames:
+            if found != sum(counts):
                 raise RenderError(
-                    f"'{movie.name}' came out with {found} frames instead of {frames}: "
+                    f"'{movie.name}' came out with {found} frames instead of {sum(counts)}: "
                     "the disk may be full.",
                     str(movie),
                 )
@@ -200,11 +196,6 @@ def _join(
             "run the same command again.",
             str(movie),
         ) from error
-
-
-def _quoted(path: Path) -> bytes:
-    """Quote a path for a list of ffmpeg's concat demuxer."""
-    return b"'" + os.fsencode(ffmpeg.url(path)).replace(b"'", b"'\\''") + b"'"
 
 
 # -------------------------------------------------------------------------- a folder of clips
@@ -255,12 +246,12 @@ def render_folder(
                 continue
             clip_start, clip_stop = clip_range(segment, handles)
             target = _clip_path(folder, index, segment, suffix)
-            clips = render_pieces(job, store, split(clip_start, clip_stop, clip_start), progress)
+            pieces = split(clip_start, clip_stop, clip_start)
+            clips = render_pieces(job, store, pieces, progress)
             if len(clips) == 1:
                 _place(clips[0], target)
             else:
-                frames = clip_stop - clip_start
-                _join(clips, target, suffix, job.plan.rate, frames, None)
+                _join(clips, pieces, target, suffix, job.plan.rate, None)
             made.append(target)
     except OSError as error:
         raise RenderError(

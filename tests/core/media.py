@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,9 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
-from ganterpret import ffmpeg
 from numpy.typing import NDArray
+
+from ganterpret import ffmpeg
 
 Array = NDArray[np.float64]
 
@@ -90,4 +90,5 @@ def stamps(movie: Path) -> list[Fraction]:
 
 def open_descriptors() -> int:
     """How many files this process holds open."""
-    return len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+    listed = Path("/proc/self/fd")
+    return len(list(listed.iterdir())) if listed.is_dir() else 0

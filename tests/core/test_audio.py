@@ -1,21 +1,17 @@
-"""Laws of reading: the right samples of every format, what is there of a torn file, no surprise."""
+"""Laws of reading: every format's own samples, what is there of a torn file, no surprise."""
 
 import os
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import ganterpret
 import numpy as np
 import pytest
 import soundfile
-from ganterpret.audio import BLOCK, Channel, blocks, checksum, open_sound, samples, sound_stream
-from ganterpret.errors import AudioError, SettingError
-from ganterpret.ffmpeg import find_program
-
 from tests.core.media import (
     BUNDLED,
     PROGRAMS,
@@ -29,6 +25,11 @@ from tests.core.media import (
     using,
     write_wav,
 )
+
+import ganterpret
+from ganterpret.audio import BLOCK, Channel, blocks, checksum, open_sound, samples, sound_stream
+from ganterpret.errors import AudioError, SettingError
+from ganterpret.ffmpeg import find_program
 
 LOSSLESS = [
     ("x.wav", "WAV", "PCM_16"),
@@ -48,7 +49,7 @@ BITS = {"PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "FLOAT": 24}
 
 
 @pytest.fixture(params=PROGRAMS, ids=["first-found", "bundled"])
-def program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
+def program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with using(request.param, monkeypatch):
         yield request.param
 
@@ -278,7 +279,7 @@ def test_a_stub_of_a_header(tmp_path: Path, name: str, size: int) -> None:
 
 def test_nothing_there(tmp_path: Path) -> None:
     """A missing file is named."""
-    with pytest.raises(AudioError, match="There is no file '.*song.wav'"):
+    with pytest.raises(AudioError, match=r"There is no file '.*song\.wav'"):
         open_sound(tmp_path / "song.wav")
 
 
@@ -330,7 +331,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
 def test_a_recording_of_no_samples(tmp_path: Path, name: str) -> None:
     """A header alone is no recording."""
     soundfile.write(tmp_path / name, np.empty(0), 44100)
-    with pytest.raises(AudioError, match="holds no s|is empty"):
+    with pytest.raises(AudioError, match=r"holds no s|is empty"):
         read(tmp_path / name)
 
 
