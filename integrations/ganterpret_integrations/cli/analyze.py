@@ -10,12 +10,13 @@ import typer
 from ganterpret import categories, documents
 from ganterpret.analysis import Analysed, analyze
 from ganterpret.errors import ScoreError
+from ganterpret.models import Setup, load_model
 from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Analysis, Score
 from ganterpret.units import format_rate, format_time, frame_at
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice
-from ganterpret_integrations.cli.picture import save_figure
+from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.signals import save_signals
 
 
@@ -140,7 +141,8 @@ def analyze_command(
         save_signals(analysed, signals)
         voice.say(f"Signals: {signals}")
     if figure:
-        save_figure(analysed.score, figure, "painter", voice, analysed=analysed)
+        painter = load_model("painter", Setup(side=THUMBNAIL))
+        save_figure(analysed.score, figure, painter, voice, analysed)
     voice.say(f"Score: {path}")
     voice.result(_document(analysed, plan, path))
 

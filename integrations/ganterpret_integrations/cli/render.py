@@ -14,7 +14,7 @@ from ganterpret import documents, ffmpeg
 from ganterpret.alphas import Driver
 from ganterpret.analysis import read_driver
 from ganterpret.clips import ClipStore, Job, Look
-from ganterpret.errors import ScoreError, SettingError
+from ganterpret.errors import SettingError
 from ganterpret.ffmpeg import Fit
 from ganterpret.models import Setup, load_model
 from ganterpret.movie import (
@@ -27,6 +27,7 @@ from ganterpret.movie import (
 )
 from ganterpret.plan import Plan, make_plan, seconds_to_frames
 from ganterpret.score import Score
+from ganterpret.spectrogram import HOP
 from ganterpret.units import format_rate, parse_time
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analyze import score_song
@@ -138,8 +139,9 @@ def render_command(
 ) -> None:
     """Render a movie with its sound, clips for an editor, or both.
 
-    What was rendered before with the same inputs is used again: an interrupted render goes on
-    where it stopped, and after an edit only the segments that it touches are rendered.
+    What was rendered before from the same inputs is used again: an
+    interrupted render goes on where it stopped, and after an edit only the
+    segments that it touches are rendered.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
     options = o.AnalysisOptions(
@@ -199,7 +201,7 @@ def _from_score(path: Path, options: o.AnalysisOptions, song: Path | None) -> tu
         score = replace(score, song=replace(score.song, path=song.absolute()))
     if options.rate:
         rate = o.parse_video_rate(options.rate)
-        score = replace(score, rate=rate or Fraction(score.song.sample_rate, o.HOP))
+        score = replace(score, rate=rate or Fraction(score.song.sample_rate, HOP))
     if options.motion:
         score = replace(score, analysis=replace(score.analysis, motion=str(options.motion)))
     return score, read_driver(score)
@@ -308,17 +310,3 @@ def _described(job: Job, wanted: Wanted) -> str:
 
 def _time(text: str | None) -> Fraction | None:
     return None if text is None else parse_time(text)
-
-
-def load_score(path: Path, song: Path | None) -> Score:
-    """Load a score for a command that needs nothing but the document and its song.
-
-    Raises:
-        ScoreError: it is no score.
-    """
-    if not documents.is_score(path):
-        raise ScoreError(
-            f"'{path}' is no score: run 'ganterpret analyze' on the song first.", str(path)
-        )
-    score = documents.load(path)
-    return replace(score, song=replace(score.song, path=song.absolute())) if song else score

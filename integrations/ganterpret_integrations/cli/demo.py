@@ -1,0 +1,93 @@
+"""``ganterpret demo``: the main job on a bundled song."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+import ganterpret_integrations
+from ganterpret import documents, ffmpeg
+from ganterpret.analysis import Choices, analyze
+from ganterpret.categories import find
+from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.errors import GanterpretError
+from ganterpret.models import Setup, load_model
+from ganterpret.movie import packed, render_movie, survey
+from ganterpret.plan import make_plan
+from ganterpret_integrations.cli.console import Voice
+from ganterpret_integrations.cli.options import QuietOption
+from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
+from ganterpret_integrations.figures import save_filmstrip
+
+CATEGORIES: Final = (
+    "lakeside",
+    "jellyfish",
+    "goldfish",
+    "monarch",
+    "daisy",
+    "macaw",
+    "hot-air balloon",
+    "volcano",
+    "castle",
+    "sailboat",
+)
+SIDE: Final = 384
+
+
+def demo_command(
+    folder: Annotated[Path, typer.Argument(help="Where everything goes.")] = Path("demo"),
+    quiet: QuietOption = False,
+) -> None:
+    """Make a movie, its score, its figure and a filmstrip from the bundled song."""
+    voice = Voice(quiet=quiet)
+    folder.mkdir(parents=True, exist_ok=True)
+    song = folder / "song.ogg"
+    shutil.copyfile(bundled_song(), song)
+
+    choices = Choices(categories=[find(name).index for name in CATEGORIES])
+    with voice.waiting("Listening"):
+        analysed = analyze(song, choices=choices)
+    score = documents.score_path(song)
+    documents.save(analysed.score, score)
+
+    plan = make_plan(analysed.score, analysed.driver)
+    job = Job(plan, load_model("painter", Setup(side=SIDE)), Look(ffmpeg.codec_named("h264")))
+    store = ClipStore(folder / "clips")
+    movie = folder / "song.mp4"
+    missing = survey(job, store, packed(plan, 0, plan.frames)).missing_frames
+    with voice.counting("Rendering", missing) as progress:
+        render_movie(job, store, movie, song=song, progress=progress)
+
+    figure, filmstrip = folder / "figure.png", folder / "filmstrip.png"
+    thumbnails = load_model("painter", Setup(side=THUMBNAIL))
+    save_figure(analysed.score, figure, thumbnails, Voice(quiet=True), analysed)
+    save_filmstrip(filmstrip, plan, thumbnails)
+
+    made = (
+        (movie, f"the movie with its sound, {float(analysed.score.song.duration):.0f} s"),
+        (score, "the score: when, which category, which seed; edit it and render it again"),
+        (figure, "spectrogram, variation and its points, alphas, filmstrip"),
+        (filmstrip, "three pictures of each segment"),
+        (song, "the song, CC0"),
+    )
+    voice.table(("made", "what it is"), [(str(path), what) for path, what in made])
+    voice.say("\nThe pictures are the painter's, a stand-in. Next, real BigGAN pictures:")
+    voice.say("  ganterpret models      (says where the weights are and where to put them)")
+    voice.say("  ganterpret render your-song.mp3 --model biggan-deep-256")
+
+
+def bundled_song() -> Path:
+    """Find the song that comes with the program.
+
+    Raises:
+        GanterpretError: the installation lacks it.
+    """
+    package = Path(ganterpret_integrations.__file__).parent
+    # In a wheel it lies in the package; in a checkout where the script that makes it put it.
+    for path in (package / "song.ogg", package.parents[1] / "examples" / "song.ogg"):
+        if path.is_file():
+            return path
+    raise GanterpretError("The bundled song is missing: install ganterpretations again.")
