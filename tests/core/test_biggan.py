@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganterpret.errors import ModelError, SettingError
-from ganterpret.models import folding
+from ganterpret.models import forward
 from ganterpret.models.architectures import random_biggan
 from ganterpret.models.biggan import BigGANModel
 from ganterpret.models.folding import fold, statistics, transposed
@@ -105,6 +105,13 @@ def test_folded_pass_equals_the_package_in_double_precision(truncation: float) -
     assert double_difference(truncation, random_biggan(small_config(), seed=1).double()) < 1e-9
 
 
+def test_strips_of_large_pictures_equal_whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a CPU large pictures go one by one in strips; the borders of strips show nowhere."""
+    monkeypatch.setattr(forward, "_LARGE_BYTES", 0)
+    monkeypatch.setattr(forward, "_STRIP_BYTES", 5000)
+    assert double_difference(0.4, random_biggan(small_config(), seed=1).double()) < 1e-9
+
+
 @pytest.mark.parametrize("truncation", [0.14, 0.43, 0.013, 0.999])
 def test_folded_pass_between_steps_equals_the_package_with_interpolated_statistics(
     truncation: float,
@@ -151,9 +158,9 @@ def test_attention_in_pieces_equals_attention_at_once(monkeypatch: pytest.Monkey
         torch.randn(2, *shape, generator=random, dtype=torch.float64)
         for shape in ((50, 4), (4, 9), (9, 8))
     )
-    monkeypatch.setattr(folding, "_CPU_ROWS", 16)
+    monkeypatch.setattr(forward, "_CPU_ROWS", 16)
     whole = torch.softmax(query @ key, dim=-1) @ value
-    assert torch.allclose(folding._attend(query, key, value), whole, atol=1e-12)
+    assert torch.allclose(forward._attend(query, key, value), whole, atol=1e-12)
 
 
 @pytest.mark.parametrize("truncation", [0.4, 1.0])
