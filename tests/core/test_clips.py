@@ -1,0 +1,419 @@
+"""Laws of clips: the key holds all that decides a picture, and only what is whole is found."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tests.core.media import open_descriptors
+from tests.core.toys import Frames, Toy, decoded, expected, make_plan
+
+import ganterpret
+from ganterpret import clips, ffmpeg
+from ganterpret.clips import ClipStore, Job, Look, default_root
+from ganterpret.errors import FfmpegError, ModelError, RenderError, SettingError
+from ganterpret.ffmpeg import CODECS, Program
+
+PNG = Look(CODECS["png"])
+
+
+def make_job() -> Job:
+    return Job(make_plan((7, 12, 5)), Toy(), PNG)
+
+
+def ignore(_: int) -> None:
+    """Take no notice of progress."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ClipStore:
+    return ClipStore(tmp_path / "clips")
+
+
+def leftovers(store: ClipStore) -> list[Path]:
+    return [path for path in store.root.rglob("*") if ".part" in path.name]
+
+
+def workers() -> list[str]:
+    ours = ("generator", "ffmpeg watcher")
+    return [thread.name for thread in threading.enumerate() if thread.name in ours]
+
+
+# -------------------------------------------------------------------------------------- the key
+
+
+CHANGES: dict[str, Callable[[Job], Job]] = {
+    "a seed": lambda job: replace(
+        job,
+        plan=replace(
+            job.plan,
+            segments=(
+                replace(job.plan.segments[0], left=replace(job.plan.segments[0].left, seed=12345)),
+                *job.plan.segments[1:],
+            ),
+        ),
+    ),
+    "a category": lambda job: replace(
+        job, plan=make_plan((7, 12, 5), categories=(5, 43, 79, 116))
+    ),
+    "the alphas": lambda job: replace(job, plan=make_plan((7, 12, 5), power=1.001)),
+    "the truncation": lambda job: replace(job, plan=make_plan((7, 12, 5), truncation=0.51)),
+    "the rate": lambda job: replace(job, plan=make_plan((7, 12, 5), rate=Fraction(25))),
+    "the size": lambda job: replace(job, look=replace(PNG, size=(64, 32))),
+    "the fit": lambda job: replace(job, look=replace(PNG, fit="fill")),
+    "the codec": lambda job: replace(job, look=Look(CODECS["ffv1"])),
+    "the codec's options": lambda job: replace(
+        job, look=Look(replace(CODECS["png"], options={"c:v": "png", "pred": "mixed"}))
+    ),
+    "the batch": lambda job: replace(job, model=Toy(batch=5)),
+    "the weights": lambda job: replace(job, model=Toy(weights="others")),
+    "the resolution": lambda job: replace(job, model=Toy(resolution=(32, 32))),
+    "the embeddings": lambda job: replace(
+        job, model=Toy(embeddings=np.ones((1000, 3), np.float32))
+    ),
+    "the latents' size": lambda job: replace(job, model=Toy(latent_size=4)),
+}
+
+
+def test_equal_jobs_have_equal_keys() -> None:
+    """The key is made of values, not of objects; it is a SHA-256."""
+    key = make_job().key(0, 7)
+    assert key == make_job().key(0, 7)
+    assert len(key) == 64
+    assert int(key, 16)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_decides_a_pixel_decides_the_key(change: str) -> None:
+    """Each thing alone gives another key."""
+    job = make_job()
+    assert CHANGES[change](job).key(0, 7) != job.key(0, 7)
+
+
+def test_all_changes_have_keys_of_their_own() -> None:
+    """No two of them collide."""
+    keys = {change(make_job()).key(0, 7) for change in CHANGES.values()}
+    assert len(keys) == len(CHANGES)
+
+
+def test_another_ffmpeg_gives_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its encoders may differ."""
+    job = make_job()
+    before = job.key(0, 7)
+    monkeypatch.setattr(ffmpeg, "find_program", lambda: Program("ffmpeg", "0.0"))
+    assert job.key(0, 7) != before
+
+
+def test_another_version_of_the_renderer_gives_another_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bumped by hand when the same inputs give other frames."""
+    job = make_job()
+    before = job.key(0, 7)
+    monkeypatch.setattr(clips, "RENDER_VERSION", "next")
+    assert job.key(0, 7) != before
+
+
+def test_the_key_knows_neither_where_nor_when() -> None:
+    """The same frames at another place of a song have the same key: a key is content."""
+    plan = make_plan((6, 6, 6), categories=(1, 2, 1, 2))
+    job = Job(replace(plan, one_latent=3), Toy(), PNG)
+    assert job.key(0, 5) == job.key(12, 17)
+
+
+@pytest.mark.parametrize(
+    ("codec", "size", "model"),
+    [
+        ("h264", (333, 333), Toy()),
+        ("dnxhr", None, Toy()),
+        ("dnxhr", (200, 200), Toy()),
+        ("h264", None, Toy(resolution=(33, 32))),
+        ("png", (10000, 32), Toy()),
+    ],
+)
+def test_a_size_that_cannot_be_encoded(
+    codec: str, size: tuple[int, int] | None, model: Toy
+) -> None:
+    """Said before anything is rendered."""
+    with pytest.raises(SettingError, match="Frames of"):
+        Job(make_plan(), model, Look(CODECS[codec], size))
+
+
+def test_a_rate_that_cannot_be_exact() -> None:
+    """Said before anything is rendered."""
+    with pytest.raises(SettingError, match="cannot be stored exactly"):
+        Job(make_plan(rate=Fraction(10**7 + 1, 10**6)), Toy(), PNG)
+
+
+# ------------------------------------------------------------------------------- made and found
+
+
+@pytest.mark.parametrize("codec", ["png", "ffv1", "h264"])
+def test_a_clip_holds_its_frames(store: ClipStore, codec: str) -> None:
+    """In their order, each exactly or within two levels, and it is found again."""
+    job = replace(make_job(), look=Look(CODECS[codec]))
+    done: list[int] = []
+    clip = store.make(job, 3, 17, done.append)
+    off = np.abs(decoded(clip).astype(int) - expected(job.plan, Toy(), 3, 17))
+    assert off.max() <= (2 if codec == "h264" else 0)
+    assert sum(done) == 14
+    assert store.find(job.key(3, 17), CODECS[codec].suffix) == clip
+    assert store.find(job.key(3, 16), CODECS[codec].suffix) is None
+
+
+def test_the_manifest_tells_what_is_there(store: ClipStore) -> None:
+    """Key, frames, size and checksum; the clip's folder is named by the key."""
+    job = make_job()
+    clip = store.make(job, 0, 7, ignore)
+    manifest = json.loads((clip.parent / "manifest.json").read_text())
+    key = job.key(0, 7)
+    assert clip == store.root / key[:2] / key / "clip.mov"
+    assert manifest["key"] == key
+    assert manifest["frames"] == 7
+    assert manifest["size"] == clip.stat().st_size
+    assert sorted(path.name for path in clip.parent.iterdir()) == ["clip.mov", "manifest.json"]
+
+
+def flip_a_byte(clip: Path) -> None:
+    data = bytearray(clip.read_bytes())
+    data[len(data) // 2] ^= 1
+    clip.write_bytes(data)
+
+
+def change_manifest(**values: object) -> Callable[[Path], None]:
+    def change(clip: Path) -> None:
+        path = clip.parent / "manifest.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+    return change
+
+
+def write_manifest(data: bytes) -> Callable[[Path], None]:
+    return lambda clip: (clip.parent / "manifest.json").write_bytes(data) and None
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "a flipped byte": flip_a_byte,
+    "cut off": lambda clip: clip.write_bytes(clip.read_bytes()[:-1]) and None,
+    "longer": lambda clip: clip.write_bytes(clip.read_bytes() + b"x") and None,
+    "gone": Path.unlink,
+    "no manifest": lambda clip: (clip.parent / "manifest.json").unlink(),
+    "an empty manifest": write_manifest(b""),
+    "a manifest of garbage": write_manifest(b"\xff\xfe{"),
+    "a manifest that is a list": write_manifest(b"[1, 2]"),
+    "a manifest that is a number": write_manifest(b"7"),
+    "a manifest that lacks a field": write_manifest(b'{"size": 3}'),
+    "a manifest nested too deep": write_manifest(b"[" * 100_000),
+    "another size": change_manifest(size=1),
+    "another checksum": change_manifest(sha256="0" * 64),
+    "another key": change_manifest(key="0" * 64),
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, bytes]:
+    """A clip, its bytes and its manifest's: made once, damaged often."""
+    clip = ClipStore(tmp_path_factory.mktemp("clips")).make(make_job(), 0, 7, ignore)
+    return clip, clip.read_bytes(), (clip.parent / "manifest.json").read_bytes()
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_clip_is_not_there(sample: tuple[Path, bytes, bytes], damage: str) -> None:
+    """Neither half a clip nor a manifest that says something else is ever used."""
+    clip, data, manifest = sample
+    clip.write_bytes(data)
+    (clip.parent / "manifest.json").write_bytes(manifest)
+    store, key = ClipStore(clip.parents[2]), make_job().key(0, 7)
+    assert store.find(key, ".mov") == clip
+    DAMAGE[damage](clip)
+    assert store.find(key, ".mov") is None
+
+
+def test_a_damaged_clip_is_made_anew(store: ClipStore) -> None:
+    """In its place."""
+    job = make_job()
+    clip = store.make(job, 0, 7, ignore)
+    flip_a_byte(clip)
+    assert store.make(job, 0, 7, ignore) == clip
+    assert store.find(job.key(0, 7), ".mov") == clip
+
+
+def test_the_cache_can_be_put_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By a variable; else it is the platform's own folder."""
+    monkeypatch.setenv("GANTERPRET_CACHE", str(tmp_path))
+    assert default_root() == tmp_path / "clips"
+    monkeypatch.delenv("GANTERPRET_CACHE")
+    assert default_root().name == "clips"
+    assert "ganterpret" in str(default_root())
+
+
+# ------------------------------------------------------------------------------ when it goes wrong
+
+
+@dataclass
+class Failing(Toy):
+    """Raises in the middle of its work."""
+
+    error: BaseException | None = None
+
+    def __call__(
+        self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
+    ) -> Frames:
+        if self.made >= 8 and self.error is not None:
+            raise self.error
+        return super().__call__(latents, embeddings, truncation)
+
+
+@pytest.mark.parametrize(
+    ("error", "seen"),
+    [
+        (ModelError("It holds NaN.", 1), RenderError),
+        (MemoryError("no more"), MemoryError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_a_model_that_fails(
+    store: ClipStore, error: BaseException, seen: type[BaseException]
+) -> None:
+    """The error reaches the caller; no clip, no thread, no leftover and no open file stay."""
+    before = open_descriptors()
+    job = replace(make_job(), model=Failing(error=error))
+    with pytest.raises(seen):
+        store.make(job, 0, 24, ignore)
+    assert store.find(job.key(0, 24), ".mov") is None
+    assert (leftovers(store), workers()) == ([], [])
+    assert open_descriptors() == before
+
+
+def test_ctrl_c(store: ClipStore) -> None:
+    """Wherever it strikes, it leaves nothing behind."""
+
+    def press(_: int) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        store.make(make_job(), 0, 24, press)
+    assert (leftovers(store), workers()) == ([], [])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_encoder_that_is_killed(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model is stopped soon after, and the error is ffmpeg's."""
+    processes: list[int] = []
+    popen = subprocess.Popen
+
+    def remember(*args: object, **kwargs: object) -> subprocess.Popen[bytes]:
+        process: subprocess.Popen[bytes] = popen(*args, **kwargs)  # type: ignore[call-overload]
+        processes.append(process.pid)
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", remember)
+    toy = Toy(resolution=(64, 64))
+    job = Job(make_plan((5000,)), toy, PNG)
+
+    def shoot(_: int) -> None:
+        if toy.made < 100:
+            os.kill(processes[-1], signal.SIGKILL)
+
+    with pytest.raises(FfmpegError, match="ffmpeg failed while encoding"):
+        store.make(job, 0, 5000, shoot)
+    assert toy.made < 1000
+    assert (leftovers(store), workers()) == ([], [])
+
+
+def test_a_root_that_is_a_file(tmp_path: Path) -> None:
+    """One sentence, with the place."""
+    (tmp_path / "clips").touch()
+    with pytest.raises(RenderError, match=r"A clip cannot be written to '.*clips"):
+        ClipStore(tmp_path / "clips").make(make_job(), 0, 7, ignore)
+
+
+def test_an_encoder_that_loses_a_frame(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The count is checked against the file; what is short is not published."""
+    monkeypatch.setattr(ffmpeg, "count_frames", lambda path: 6)
+    with pytest.raises(RenderError, match="A clip of 7 frames came out with 6"):
+        store.make(make_job(), 0, 7, ignore)
+    assert not list(store.root.rglob("clip*"))
+
+
+def test_a_slow_encoder_holds_the_model_back(store: ClipStore) -> None:
+    """The model runs a few batches ahead and no more: memory is bounded."""
+    toy = Toy()
+    ahead: list[int] = []
+    written = 0
+
+    def slowly(count: int) -> None:
+        nonlocal written
+        written += count
+        threading.Event().wait(0.02)
+        ahead.append(toy.made - written)
+
+    store.make(Job(make_plan((80,)), toy, PNG), 0, 80, slowly)
+    assert max(ahead) <= (clips.QUEUED_BATCHES + 2) * toy.batch
+
+
+# --------------------------------------------------------------------------- killed, and disk full
+
+
+def run_killing(folder: Path, what: str) -> subprocess.CompletedProcess[str]:
+    root = Path(__file__).parents[2]
+    paths = [str(Path(ganterpret.__file__).parents[1]), str(root)]
+    return subprocess.run(
+        [sys.executable, "-m", "tests.core.killing", str(folder), what],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
+    """The movie is that of a clean run, and nothing that was whole is rendered again."""
+    from tests.core.killing import KILLS, LENGTHS, job
+
+    said = json.loads(run_killing(tmp_path, "kill").stdout)
+    missing = said["missing"]
+    assert said["status"] == 0
+    assert len(missing) == KILLS + 1
+    assert missing == sorted(missing, reverse=True), "a finished clip went away"
+    assert missing[0] == len(LENGTHS)
+    work = job(tmp_path)
+    np.testing.assert_array_equal(
+        decoded(tmp_path / "movie.mov"), expected(work.plan, Toy(), 0, work.plan.frames)
+    )
+    # Each kill costs at most the piece in the making, the longest with its padding.
+    made = (tmp_path / "frames.log").stat().st_size
+    padded = sum(-(-length // 4) * 4 for length in LENGTHS)
+    assert padded <= made <= padded + KILLS * max(LENGTHS)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_disk_that_gets_full(tmp_path: Path) -> None:
+    """One sentence; what was finished is kept, and the next run makes the rest alone."""
+    from tests.core.killing import job
+
+    done = run_killing(tmp_path, "full")
+    said = json.loads(done.stdout)
+    assert said["statuses"] == [1, 0]
+    assert "ffmpeg failed while encoding" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert 0 < len(said["missing"]) < 10
+    assert said["missing_frames"] <= said["made_after"] < said["missing_frames"] + 4 * 4
+    work = job(tmp_path)
+    np.testing.assert_array_equal(
+        decoded(tmp_path / "movie.mov"), expected(work.plan, Toy(), 0, work.plan.frames)
+    )
+    assert not [path for path in tmp_path.rglob("*") if ".part" in path.name]
