@@ -41,6 +41,9 @@ STEP = BEAT // 4
 SWING = 0.56
 """Where the second sixteenth of a pair falls: 0.5 is straight, 0.667 a triplet."""
 
+REST = 3 * BEAT // 4
+"""Dead silence before the drop, echoes and all: the band stops, then everything comes at once."""
+
 PEAK = -1.2
 """dB below full scale before encoding; Vorbis adds a few tenths."""
 
@@ -310,7 +313,9 @@ def song(seed: int) -> Sound:
     play_build(buses, rng)
     kicks = play_drums(buses, rng)
     whole = mastered(mixed(buses, kicks, rng), RATE, 1.5, PEAK)
-    return fade(whole, 0, BAR // 2)
+    hushed, dropped = whole[: DROP.start - REST], whole[DROP.start :]
+    rest = np.zeros((REST, 2))
+    return np.concatenate([fade(hushed, 0, BEAT // 16), rest, fade(dropped, 0, BAR // 2)])
 
 
 def main(arguments: list[str] | None = None) -> None:
