@@ -57,13 +57,22 @@ def in_child(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
+def seconds_of_a_render(folder: Path) -> float:
+    """How long a render takes that nobody disturbs, so that the kills strike within one."""
+    folder.mkdir()
+    started = time.monotonic()
+    os.waitpid(in_child(lambda: render(folder)), 0)
+    return time.monotonic() - started
+
+
 def kill(folder: Path) -> dict[str, object]:
     """Kill a render at random moments until it has been killed often enough, then let it end."""
     chance = random.Random(1)
+    whole = seconds_of_a_render(folder / "clean")
     missing = [len(look(folder).missing)]
     for _ in range(KILLS):
         child = in_child(lambda: render(folder))
-        time.sleep(chance.uniform(0.01, 0.3))
+        time.sleep(chance.uniform(0, whole / 4))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         missing.append(len(look(folder).missing))

@@ -1,0 +1,482 @@
+"""Laws of movies: pieces cover a passage, an edit renders its neighbours, frames are exact."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.core.media import (
+    BUNDLED,
+    PROGRAMS,
+    lag,
+    noise,
+    run_ffmpeg,
+    sound_of,
+    stamps,
+    swept,
+    using,
+    write_wav,
+)
+from tests.core.toys import Toy, decoded, expected, make_plan
+
+from ganterpret import ffmpeg, movie
+from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.errors import AudioError, FfmpegError, RenderError, SettingError
+from ganterpret.ffmpeg import CODECS
+from ganterpret.movie import (
+    LONGEST_PIECE,
+    PACK_GRID,
+    SHORT,
+    clip_range,
+    folder_pieces,
+    packed,
+    render_folder,
+    render_movie,
+    split,
+    survey,
+)
+from ganterpret.plan import Plan
+
+LENGTHS = (7, 1, 2, 1, 12, 3, 5)
+PNG = Look(CODECS["png"])
+
+lengths = st.lists(
+    st.one_of(st.integers(1, 6), st.integers(1, 100), st.integers(400, 1500)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.fixture(autouse=True)
+def bundled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The ffmpeg of the wheel, which starts five times as fast as a distribution's."""
+    with using(BUNDLED, monkeypatch):
+        yield
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ClipStore:
+    return ClipStore(tmp_path / "clips")
+
+
+def make_job(plan: Plan | None = None, codec: str = "png") -> Job:
+    return Job(plan or make_plan(LENGTHS), Toy(), Look(CODECS[codec]))
+
+
+def recoloured(index: int, category: int = 999) -> Plan:
+    """The plan of LENGTHS with another category at one keyframe."""
+    chosen = [(37 * i + 5) % 1000 for i in range(len(LENGTHS) + 1)]
+    chosen[index] = category
+    return make_plan(LENGTHS, categories=chosen)
+
+
+def made(job: Job) -> int:
+    assert isinstance(job.model, Toy)
+    return job.model.made
+
+
+# ---------------------------------------------------------------------------------------- pieces
+
+
+@given(lengths, st.data())
+def test_pieces_cover_a_passage(of_segments: Sequence[int], data: st.DataObject) -> None:
+    """Without a gap or an overlap, none of them empty or too long."""
+    plan = make_plan(of_segments)
+    start = data.draw(st.integers(0, plan.frames - 1))
+    stop = data.draw(st.integers(start + 1, plan.frames))
+    pieces = packed(plan, start, stop)
+    edges = [start, *(stop for _, stop in pieces)]
+    assert [first for first, _ in pieces] == edges[:-1]
+    assert edges[-1] == stop
+    assert all(0 < last - first <= LONGEST_PIECE for first, last in pieces)
+
+
+@given(lengths)
+def test_no_piece_holds_a_part_of_a_long_segment_and_another(of_segments: Sequence[int]) -> None:
+    """Only short segments share a piece, so that an edit renders little."""
+    plan = make_plan(of_segments)
+    for start, stop in packed(plan, 0, plan.frames):
+        touched = [s for s in plan.segments if start < s.stop_frame and s.start_frame < stop]
+        assert len(touched) == 1 or all(segment.frames < SHORT for segment in touched)
+        assert stop - start < PACK_GRID + SHORT or len(touched) == 1
+
+
+def test_many_one_frame_segments_are_packed() -> None:
+    """Two hundred cuts in two hundred frames are five clips, not two hundred."""
+    plan = make_plan([1] * 200)
+    assert packed(plan, 0, 200) == ((0, 48), (48, 96), (96, 144), (144, 192), (192, 200))
+
+
+def test_a_long_segment_is_split_where_the_whole_movie_splits_it() -> None:
+    """A passage shares all pieces with the whole but the first and the last."""
+    plan = make_plan((10, 2000, 10))
+    whole = packed(plan, 0, plan.frames)
+    assert whole == ((0, 10), (10, 490), (490, 970), (970, 1450), (1450, 1930), (1930, 2010),
+                     (2010, 2020))  # fmt: skip
+    assert packed(plan, 100, 1500) == ((100, 490), (490, 970), (970, 1450), (1450, 1500))
+    assert split(490, 970, 10) == ((490, 970),)
+
+
+@pytest.mark.parametrize("keyframe", range(len(LENGTHS) + 1))
+def test_a_changed_category_touches_its_two_segments(keyframe: int) -> None:
+    """Exactly the pieces that overlap the segments on both its sides get other keys.
+
+    A segment of one frame shows its left keyframe alone, and is none of them.
+    """
+    before, after = make_job(), make_job(recoloured(keyframe))
+    pieces = packed(before.plan, 0, before.plan.frames)
+    changed = [piece for piece in pieces if before.key(*piece) != after.key(*piece)]
+    near = [
+        segment
+        for index, segment in enumerate(before.plan.segments)
+        if index == keyframe or (index == keyframe - 1 and segment.frames > 1)
+    ]
+    assert changed == [
+        (start, stop)
+        for start, stop in pieces
+        if any(start < s.stop_frame and s.start_frame < stop for s in near)
+    ]
+
+
+def test_what_is_to_do_is_told_before(store: ClipStore, tmp_path: Path) -> None:
+    """Two of the segments after an edit of one category; then nothing."""
+    plan = make_plan((8, 9, 10, 11))
+    render_movie(make_job(plan), store, tmp_path / "m.mov", song=None)
+    edited = make_job(make_plan((8, 9, 10, 11), categories=(5, 42, 999, 116, 153)))
+    todo = survey(edited, store, packed(edited.plan, 0, 38))
+    assert (todo.segments, todo.missing_segments, todo.missing_frames) == (4, 2, 19)
+    assert todo.missing == ((8, 17), (17, 27))
+    render_movie(edited, store, tmp_path / "m.mov", song=None)
+    assert survey(edited, store, packed(edited.plan, 0, 38)).missing == ()
+    assert made(edited) == 12 + 12
+
+
+# ---------------------------------------------------------------------------------------- movies
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"), [("png", "m.mov"), ("ffv1", "m.mkv"), ("h264", "m.mp4"), ("h264", "m.MOV")]
+)
+@pytest.mark.parametrize("program", PROGRAMS, ids=["first-found", "bundled"])
+def test_a_movie_holds_every_frame(
+    store: ClipStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    codec: str,
+    name: str,
+    program: str,
+) -> None:
+    """In their order, exactly or within two levels."""
+    with using(program, monkeypatch):
+        hold_every_frame(store, tmp_path / name, codec)
+
+
+def hold_every_frame(store: ClipStore, path: Path, codec: str) -> None:
+    job = make_job(codec=codec)
+    done: list[int] = []
+    render_movie(job, store, path, song=None, progress=done.append)
+    got = decoded(path).astype(int)
+    off = np.abs(got - expected(job.plan, Toy(), 0, job.plan.frames))
+    assert off.max() <= (2 if codec == "h264" else 0)
+    assert sum(done) == job.plan.frames
+
+
+def test_a_second_render_makes_nothing(store: ClipStore, tmp_path: Path) -> None:
+    """The model is not called and the movie is the same to the byte."""
+    render_movie(make_job(), store, tmp_path / "m.mov", song=None)
+    again = make_job()
+    found = render_movie(again, store, tmp_path / "n.mov", song=None)
+    assert made(again) == 0
+    assert found.missing == ()
+    assert (tmp_path / "m.mov").read_bytes() == (tmp_path / "n.mov").read_bytes()
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 5), (3, 20), (8, 9), (20, 31), (10, None)])
+def test_a_passage_has_the_frames_of_the_whole(
+    store: ClipStore, tmp_path: Path, start: int, stop: int | None
+) -> None:
+    """Wherever it begins and ends; time begins at 0 in it."""
+    job = make_job()
+    render_movie(job, store, tmp_path / "m.mov", song=None, start=start, stop=stop)
+    whole = expected(job.plan, Toy(), 0, job.plan.frames)
+    np.testing.assert_array_equal(decoded(tmp_path / "m.mov"), whole[start:stop])
+    assert stamps(tmp_path / "m.mov")[0] == 0
+
+
+@pytest.mark.parametrize("suffix", [".mov", ".mkv"])
+def test_picture_and_sound_are_together(store: ClipStore, tmp_path: Path, suffix: str) -> None:
+    """In a passage from the middle, the very samples of that time are under the frames."""
+    rate = Fraction(30000, 1001)
+    plan = make_plan((9, 20, 31), rate=rate)
+    sound = noise(round(60 / rate * 44100))
+    song = write_wav(tmp_path / "s.wav", sound, 44100)
+    path = tmp_path / f"m{suffix}"
+    render_movie(make_job(plan), store, path, song=song, start=13, stop=43)
+    heard = sound_of(path, 44100)
+    first, last = round(13 / rate * 44100), round(43 / rate * 44100)
+    np.testing.assert_allclose(heard, sound[first:last, 0], atol=2.0**-22)
+    assert len(stamps(path)) == 30
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, None), (12, None), (12, 36)])
+def test_aac_is_in_time(store: ClipStore, tmp_path: Path, start: int, stop: int | None) -> None:
+    """Within a millisecond in an mp4, whole and as a passage; the song's last samples are in."""
+    sound = swept(2.01, 44100)
+    song = write_wav(tmp_path / "s.wav", sound, 44100)
+    job = make_job(make_plan((20, 29)), "h264")
+    render_movie(job, store, tmp_path / "m.mp4", song=song, start=start, stop=stop)
+    passage = sound[round(start / 24 * 44100) : None if stop is None else round(stop / 24 * 44100)]
+    heard = sound_of(tmp_path / "m.mp4", 44100)
+    assert abs(lag(heard, passage)) <= 44
+    assert len(heard) >= len(passage)
+
+
+def test_late_sound_of_a_video_is_late_in_the_movie(store: ClipStore, tmp_path: Path) -> None:
+    """The song of a movie can be a video whose sound begins later."""
+    sound = swept(1, 48000)
+    wav = write_wav(tmp_path / "s.wav", sound, 48000)
+    picture = ("-f", "lavfi", "-i", "color=size=16x16:rate=10:duration=2")
+    run_ffmpeg(
+        *picture, "-itsoffset", "0.5", "-i", wav, "-map", "0:v", "-map", "1:a", "-c:v", "mpeg4",
+        "-c:a", "aac", tmp_path / "song.mp4",
+    )  # fmt: skip
+    job = make_job(make_plan((36,)), "h264")
+    render_movie(job, store, tmp_path / "m.mp4", song=tmp_path / "song.mp4")
+    heard = sound_of(tmp_path / "m.mp4", 48000)
+    assert abs(lag(heard, sound) - 24000) <= 48
+
+
+def test_a_torn_song_makes_a_movie_with_what_is_there(store: ClipStore, tmp_path: Path) -> None:
+    """A recording that can be analysed can be heard in the movie too."""
+    for name, container in (("s.flac", "FLAC"), ("s.mp3", "MP3"), ("s.ogg", "OGG")):
+        song = tmp_path / name
+        soundfile.write(song, swept(2, 44100) + noise(88200)[:, 0] / 50, 44100, format=container)
+        song.write_bytes(song.read_bytes()[: song.stat().st_size // 2])
+        path = tmp_path / f"{container}.mov"
+        render_movie(make_job(make_plan((24, 24))), store, path, song=song)
+        assert 0.3 < len(sound_of(path, 44100)) / 44100 < 1.3
+
+
+def test_a_song_that_is_gone(store: ClipStore, tmp_path: Path) -> None:
+    """One sentence, and no movie without its sound."""
+    with pytest.raises(AudioError, match="There is no file"):
+        render_movie(make_job(), store, tmp_path / "m.mov", song=tmp_path / "s.wav")
+    assert not (tmp_path / "m.mov").exists()
+
+
+def test_a_movie_is_replaced_whole_or_not_at_all(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When joining fails the old movie stays and nothing half lies beside it."""
+    path = tmp_path / "m.mov"
+    path.write_text("old")
+    job = make_job()
+    monkeypatch.setattr(ffmpeg, "listing", lambda clips, rate: b"file 'file:/none'\n")
+    with pytest.raises(FfmpegError, match=r"joining 5 clips to m\.mov"):
+        render_movie(job, store, path, song=None)
+    assert path.read_text() == "old"
+    assert {entry.name for entry in tmp_path.iterdir()} == {"m.mov", "clips"}
+
+
+def test_a_movie_that_comes_out_short(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its frames are counted before it gets its name."""
+    job = make_job()
+    render_movie(job, store, tmp_path / "m.mov", song=None)
+    monkeypatch.setattr(ffmpeg, "count_frames", lambda path: 30)
+    with pytest.raises(RenderError, match="came out with 30 frames instead of 31"):
+        render_movie(job, store, tmp_path / "n.mov", song=None)
+    assert not (tmp_path / "n.mov").exists()
+
+
+def test_a_movie_with_a_name_that_is_no_movie(store: ClipStore, tmp_path: Path) -> None:
+    """Said before anything is rendered."""
+    job = make_job()
+    with pytest.raises(SettingError, match="does not say what kind of movie"):
+        render_movie(job, store, tmp_path / "m.txt", song=None)
+    assert made(job) == 0
+
+
+def test_a_movie_where_a_folder_stands(store: ClipStore, tmp_path: Path) -> None:
+    """The system's reason, in our error; the clips stay."""
+    (tmp_path / "m.mov").mkdir()
+    with pytest.raises(RenderError, match=r"m\.mov' cannot be written: .*directory"):
+        render_movie(make_job(), store, tmp_path / "m.mov", song=None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="these names are not legal there")
+@pytest.mark.parametrize("folder", ['it\'s a "clip"', "-x %03d", "Ünï #1", "back\\slash"])
+def test_awkward_folders(tmp_path: Path, folder: str) -> None:
+    """Neither the store's nor the movie's place confuses the list of clips."""
+    place = tmp_path / folder
+    job = make_job()
+    render_movie(job, ClipStore(place / "clips"), place / "m.mov", song=None)
+    np.testing.assert_array_equal(
+        decoded(place / "m.mov"), expected(job.plan, Toy(), 0, job.plan.frames)
+    )
+
+
+# ---------------------------------------------------------------------------------------- folders
+
+
+@pytest.mark.parametrize("handles", [0, 3])
+def test_a_clip_a_segment(store: ClipStore, tmp_path: Path, handles: int) -> None:
+    """Each holds its segment's frames and the handles; at the ends the edge frame is held."""
+    job = make_job()
+    paths = render_folder(job, store, tmp_path / "out", handles=handles)
+    assert len(paths) == len(LENGTHS)
+    assert sorted(path.name for path in paths) == [path.name for path in paths]
+    for path, segment in zip(paths, job.plan.segments, strict=True):
+        start, stop = clip_range(segment, handles)
+        np.testing.assert_array_equal(decoded(path), expected(job.plan, Toy(), start, stop))
+
+
+def test_names_of_clips(store: ClipStore, tmp_path: Path) -> None:
+    """Number, category in plain letters, and the left keyframe's id."""
+    paths = render_folder(make_job(recoloured(0, 107)), store, tmp_path / "out")
+    assert paths[0].name == "0000_jellyfish_k0000.mov"
+    assert all(path.name.isascii() and " " not in path.name for path in paths)
+
+
+def test_a_changed_picture_keeps_its_name(store: ClipStore, tmp_path: Path) -> None:
+    """The editor relinks nothing: same name, new frames; other clips are not touched."""
+    folder = tmp_path / "out"
+    before = render_folder(make_job(), store, folder)
+    stamps_before = [path.stat().st_mtime_ns for path in before]
+    job = make_job(recoloured(5, 107))
+    after = render_folder(job, store, folder)
+    assert after == before
+    assert sorted(folder.iterdir()) == sorted(before)
+    changed = [
+        path.stat().st_mtime_ns != stamp for path, stamp in zip(after, stamps_before, strict=True)
+    ]
+    assert changed == [False] * 4 + [True, True, False]
+    segment = job.plan.segments[5]
+    np.testing.assert_array_equal(
+        decoded(after[5]), expected(job.plan, Toy(), segment.start_frame, segment.stop_frame)
+    )
+
+
+def test_names_stay_when_a_cut_is_added_before(store: ClipStore, tmp_path: Path) -> None:
+    """Numbers are frozen: a clip that was rendered first keeps its name."""
+    folder = tmp_path / "out"
+    job = make_job(make_plan((7, 8)))
+    old = render_folder(job, store, folder)
+    added = make_plan((3, 4, 8), categories=(5, 500, 42, 79))
+    first, second, third = added.segments
+    kept = replace(second.right, id="k0001")
+    new = replace(second.left, id="new")
+    segments = (
+        replace(first, right=new),
+        replace(second, left=new, right=kept),
+        replace(third, left=kept),
+    )
+    paths = render_folder(make_job(replace(added, segments=segments)), store, folder)
+    assert (paths[0], paths[2]) == old
+    assert paths[1].name.startswith("0001_")
+
+
+def test_a_folder_needs_the_pieces_that_it_says(store: ClipStore, tmp_path: Path) -> None:
+    """What `folder_pieces` lists is all that is rendered; a second time it is nothing."""
+    job = make_job(make_plan((7, 500, 12)))
+    pieces = folder_pieces(job.plan, 2, 0, job.plan.frames)
+    todo = survey(job, store, pieces)
+    assert len(todo.missing) == 4
+    done: list[int] = []
+    paths = render_folder(job, store, tmp_path / "out", handles=2, progress=done.append)
+    assert sum(done) == todo.missing_frames == 519 + 12
+    assert ffmpeg.count_frames(paths[1]) == 504
+    again = replace(job, model=Toy())
+    assert render_folder(again, store, tmp_path / "out", handles=2) == paths
+    assert made(again) == 0
+
+
+def test_a_passage_of_clips(store: ClipStore, tmp_path: Path) -> None:
+    """The segments that it touches, whole."""
+    job = make_job()
+    paths = render_folder(job, store, tmp_path / "out", start=8, stop=12)
+    assert [path.name[:4] for path in paths] == ["0002", "0003", "0004"]
+    assert ffmpeg.count_frames(paths[-1]) == 12
+
+
+def test_folder_and_movie_share_clips(store: ClipStore, tmp_path: Path) -> None:
+    """A segment long enough for a clip of its own is rendered once for both."""
+    render_movie(make_job(make_plan((7, 8))), store, tmp_path / "m.mov", song=None)
+    job = make_job(make_plan((7, 8)))
+    render_folder(job, store, tmp_path / "out")
+    assert made(job) == 0
+
+
+def test_writing_into_a_clip_does_not_poison_the_store(store: ClipStore, tmp_path: Path) -> None:
+    """A folder's file may be a link to the store's: what was changed is made anew."""
+    job = make_job(make_plan((7, 8)))
+    paths = render_folder(job, store, tmp_path / "out")
+    with paths[0].open("r+b") as file:
+        file.seek(200)
+        file.write(b"scribble")
+    render_movie(job, store, tmp_path / "m.mov", song=None)
+    np.testing.assert_array_equal(decoded(tmp_path / "m.mov"), expected(job.plan, Toy(), 0, 15))
+    assert render_folder(job, store, tmp_path / "out") == paths
+    np.testing.assert_array_equal(decoded(paths[0]), expected(job.plan, Toy(), 0, 7))
+
+
+def test_a_store_that_is_emptied_leaves_the_folder(store: ClipStore, tmp_path: Path) -> None:
+    """What a user was given is never evicted."""
+    job = make_job(make_plan((7, 8)))
+    paths = render_folder(job, store, tmp_path / "out")
+    for path in sorted(store.root.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert [ffmpeg.count_frames(path) for path in paths] == [7, 8]
+
+
+def test_where_links_do_not_work_clips_are_copied(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another file system, or one without links."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    job = make_job(make_plan((7, 8)))
+    paths = render_folder(job, store, tmp_path / "out")
+    assert [ffmpeg.count_frames(path) for path in paths] == [7, 8]
+    assert all(path.stat().st_nlink == 1 for path in paths)
+
+
+def test_other_files_of_a_folder_stay(store: ClipStore, tmp_path: Path) -> None:
+    """Nothing that is not ours is touched."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "my edit.mov").write_text("mine")
+    render_folder(make_job(make_plan((7, 8))), store, folder)
+    assert (folder / "my edit.mov").read_text() == "mine"
+
+
+@pytest.mark.parametrize("handles", [-1, -100])
+def test_handles_below_nothing(store: ClipStore, tmp_path: Path, handles: int) -> None:
+    """0 or more are legal."""
+    with pytest.raises(SettingError, match="0 or more are legal"):
+        render_folder(make_job(), store, tmp_path, handles=handles)
+
+
+def test_a_folder_where_a_file_stands(store: ClipStore, tmp_path: Path) -> None:
+    """One sentence with the place."""
+    (tmp_path / "out").touch()
+    with pytest.raises(RenderError, match="The clips cannot be written to"):
+        render_folder(make_job(), store, tmp_path / "out")
+
+
+def test_a_grid_of_packs_is_coarser_than_a_short_segment() -> None:
+    """Or packing would pack nothing."""
+    assert SHORT < PACK_GRID < movie.LONGEST_PIECE
