@@ -136,12 +136,17 @@ class Plan:
 
     @property
     def largest_step(self) -> float:
-        """The largest share of a morph in one frame, among segments of ten frames or more."""
-        whole = [np.append(self._alphas_of(s), 1.0) for s in self.segments if s.frames >= LONG]
-        return max((float(np.diff(alphas).max()) for alphas in whole), default=0.0)
+        """The largest share of a morph in one frame, among segments of ten steps or more.
 
-    def _alphas_of(self, segment: Segment) -> NDArray[np.float64]:
-        return self.alphas[segment.start_frame : segment.stop_frame]
+        The step to the next cut counts; the last segment, which ends on its own last frame, has
+        one fewer than frames.
+        """
+        shares = (self._shares_of(segment) for segment in self.segments if segment.frames >= LONG)
+        return max((float(np.diff(s).max()) for s in shares if len(s) > LONG), default=0.0)
+
+    def _shares_of(self, segment: Segment) -> NDArray[np.float64]:
+        alphas = self.alphas[segment.start_frame : segment.stop_frame]
+        return alphas if segment.stop_frame == self.frames else np.append(alphas, 1.0)
 
 
 def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Plan:
