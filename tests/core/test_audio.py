@@ -48,6 +48,13 @@ BITS = {"PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "FLOAT": 24}
 """A sample is off by one step of its format at most."""
 
 
+@pytest.fixture(autouse=True, scope="module")
+def bundled() -> Iterator[None]:
+    """The ffmpeg of the wheel, which starts five times as fast as a distribution's."""
+    with pytest.MonkeyPatch.context() as patch, using(BUNDLED, patch):
+        yield
+
+
 @pytest.fixture(params=PROGRAMS, ids=["first-found", "bundled"])
 def program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with using(request.param, monkeypatch):

@@ -206,14 +206,14 @@ def change_manifest(**values: object) -> Callable[[Path], None]:
     return change
 
 
-def write_manifest(data: bytes) -> Callable[[Path], None]:
-    return lambda clip: (clip.parent / "manifest.json").write_bytes(data) and None
+def write_manifest(data: bytes) -> Callable[[Path], object]:
+    return lambda clip: (clip.parent / "manifest.json").write_bytes(data)
 
 
-DAMAGE: dict[str, Callable[[Path], None]] = {
+DAMAGE: dict[str, Callable[[Path], object]] = {
     "a flipped byte": flip_a_byte,
-    "cut off": lambda clip: clip.write_bytes(clip.read_bytes()[:-1]) and None,
-    "longer": lambda clip: clip.write_bytes(clip.read_bytes() + b"x") and None,
+    "cut off": lambda clip: clip.write_bytes(clip.read_bytes()[:-1]),
+    "longer": lambda clip: clip.write_bytes(clip.read_bytes() + b"x"),
     "gone": Path.unlink,
     "no manifest": lambda clip: (clip.parent / "manifest.json").unlink(),
     "an empty manifest": write_manifest(b""),
