@@ -161,7 +161,13 @@ def analyze(
     edits = _edits(keep) if keep else _Edits()
     score = _with_edges(described, analysis, choices, keep)
     score = _with_points(score, found, edits)
-    score = _restored(deal(score, choices.categories), keep)
+    seen = choices.categories[: len(score.keyframes)]
+    score = _restored(deal(score, seen), keep)
+    if len(seen) < len(choices.categories):
+        notes.append(
+            f"The list has {len(choices.categories)} categories and the movie shows the first "
+            f"{len(seen)}: leave some out, or ask for more cuts."
+        )
     if len(signals.tv) == 0:
         notes.append(
             f"'{song.name}' has {signals.samples} samples, fewer than the {WINDOW + HOP} that "

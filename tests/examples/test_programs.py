@@ -1,0 +1,95 @@
+"""Laws of what a newcomer copies: the programs and README's Python run as they stand."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ganterpret import documents, ffmpeg
+from ganterpret_integrations.cli.main import run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANTERPRET_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """Fifteen seconds of noise in bursts."""
+    rng = np.random.default_rng(1)
+    loudness = np.tile(np.repeat([0.1, 0.02, 0.3], 8000), 5)
+    path = tmp_path / "song.wav"
+    soundfile.write(path, loudness * rng.standard_normal(len(loudness)), 8000)
+    return path
+
+
+def _run(name: str, *words: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", [name, *map(str, words)])
+    runpy.run_path(str(ROOT / "examples" / name), run_name="__main__")
+
+
+def test_make_movie(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A song in, a movie of all its frames out."""
+    _run("make_movie.py", song, Path("movie.mp4"), monkeypatch=monkeypatch)
+    assert ffmpeg.count_frames(Path("movie.mp4")) == 15 * 24
+
+
+def test_edit_score(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its edits are in the score that it saves, and the one before beside it."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    path = documents.score_path(song)
+    before = documents.load(path)
+    _run("edit_score.py", path, monkeypatch=monkeypatch)
+    after = documents.load(path)
+    assert Fraction(12) in {k.time for k in after.edited}
+    assert documents.load(documents.backup_path(path)) == before
+
+
+def test_own_model(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model of one's own renders by its name."""
+    words = ["render", str(song), "--model", "own_model:Discs", "--duration", "1", "-o", "d.mp4"]
+    assert run([*words, "-q"]) == 0
+    assert ffmpeg.count_frames(Path("d.mp4")) == 24
+
+
+def test_python_in_the_readme(song: Path) -> None:
+    """README's Python runs as it stands."""
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert len(blocks) == 1
+    Path("examples").mkdir()
+    soundfile.write("examples/song.ogg", soundfile.read(song)[0][:16000], 8000)
+    exec(compile(blocks[0], "README.md", "exec"), {})  # noqa: S102  our own readme
+    assert ffmpeg.count_frames(Path("song.mp4")) == 48
+
+
+def test_commands_in_the_readme() -> None:
+    """Every command and option that README names exists."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    commands = set(
+        re.findall(r"ganterpret (analyze|render|figure|categories|models|demo|doctor)", text)
+    )
+    assert len(commands) == 7
+    for command in commands:
+        assert run([command, "--help"]) == 0
+
+
+def test_story(tmp_path: Path) -> None:
+    """The bundled story cuts where its voice returns, each part with its category."""
+    for name in ("story.flac", "story.categories.txt"):
+        shutil.copy(ROOT / "examples" / name, tmp_path)
+    words = ["analyze", "story.flac", "--cuts-per-minute", "0", "-q"]
+    assert run([*words, "--categories", "story.categories.txt"]) == 0
+    keyframes = documents.load(Path("story.score.json")).keyframes
+    assert [k.origin for k in keyframes] == ["edge", *["silence"] * 5, "edge"]

@@ -1,0 +1,342 @@
+"""Laws of the command line: one sentence for what is wrong, exit codes, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ganterpret import documents, ffmpeg
+from ganterpret.errors import AudioError
+from ganterpret.score import add, choose, delete, move
+from ganterpret_integrations.cli.main import run
+
+RATE = 8000
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANTERPRET_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """Six seconds: noise that changes its loudness every second."""
+    rng = np.random.default_rng(3)
+    loudness = np.repeat([0.05, 0.4, 0.1, 0.5, 0.02, 0.3], RATE)
+    path = tmp_path / "a song.wav"
+    soundfile.write(path, loudness * rng.standard_normal(len(loudness)) * 0.3, RATE)
+    return path
+
+
+def _render(*words: str | Path) -> int:
+    return run(["render", *map(str, words), "--model", "painter", "--size", "32", "--rate", "12"])
+
+
+def _score(song: Path) -> Path:
+    return song.with_name("a song.score.json")
+
+
+def test_song_becomes_movie_and_score(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The main job: exactly as many frames as the song is long, and a score beside it."""
+    assert _render(song, "--cuts-per-minute", "30") == 0
+    assert ffmpeg.count_frames(song.with_name("a song.ganterpret.mp4")) == 72
+    assert documents.load(_score(song)).song.samples == 6 * RATE
+    assert "segments to render" in capsys.readouterr().out
+
+
+def test_second_render_renders_nothing(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is there is used again."""
+    assert _render(song) == 0
+    capsys.readouterr()
+    assert _render(song) == 0
+    assert "0 of 2 segments to render (0 frames)" in capsys.readouterr().out
+
+
+def test_changed_category_renders_its_two_segments(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One keyframe's picture is seen in the segment before it and in the one after it."""
+    assert _render(song, "--cuts-per-minute", "40") == 0
+    score = documents.load(_score(song))
+    inner = [k for k in score.keyframes if k.origin != "edge"]
+    assert len(inner) >= 3
+    documents.save(choose(score, inner[1].id, category=107), _score(song))
+    capsys.readouterr()
+    command = ["render", str(_score(song)), "--size", "32"]
+    assert run(command) == 0
+    assert f"2 of {len(inner) + 1} segments to render" in capsys.readouterr().out
+
+
+def test_json_is_all_that_is_printed(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program reads stdout as one document."""
+    assert run(["analyze", str(song), "--json", "--categories", "jellyfish,bike"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [k["category"] for k in document["keyframes"][:2]] == [107, 671]
+    assert document["frames"] == 144
+
+
+def test_too_many_categories(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the movie has no room for is said, and the rest is dealt."""
+    assert run(["analyze", str(song), "--categories", ",".join(["boa"] * 99)]) == 0
+    assert "The list has 99 categories" in capsys.readouterr().err
+    assert {k.category for k in documents.load(_score(song)).keyframes} == {61}
+
+
+def test_quiet_says_nothing(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither on stdout nor on stderr."""
+    assert run(["analyze", str(song), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_hand_edits_are_refused_kept_or_thrown_away(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Analysing again loses nothing that a person did, unless told to."""
+    path = _score(song)
+    assert run(["analyze", str(song), "--cuts-per-minute", "40", "-q"]) == 0
+    score = documents.load(path)
+    inner = [k for k in score.keyframes if k.origin != "edge"]
+    edited = delete(score, inner[0].id)
+    edited = move(edited, inner[1].id, inner[1].time + Fraction(1, 10))
+    edited = add(edited, Fraction(11, 2), category=107)
+    documents.save(edited, path)
+
+    assert run(["analyze", str(song), "-q"]) == 1
+    assert "hand edits (2 added or changed, 1 deleted)" in capsys.readouterr().err
+    assert documents.load(path) == edited
+    assert _render(song) == 1
+
+    assert run(["analyze", str(song), "--update", "-q"]) == 0
+    kept = documents.load(path)
+    assert set(edited.edited) <= set(kept.keyframes)
+    assert inner[0].id not in {k.id for k in kept.keyframes}
+
+    assert run(["analyze", str(song), "--force", "--cuts-per-minute", "40", "-q"]) == 0
+    assert documents.load(path) == score
+    assert documents.load(documents.backup_path(path)) == kept
+
+
+def test_passage(song: Path) -> None:
+    """--start and --duration count frames exactly."""
+    assert _render(song, "--start", "1.5", "--duration", "0:02", "-o", "part.mov") == 0
+    assert ffmpeg.count_frames(Path("part.mov")) == 24
+
+
+def test_clips_folder_with_handles(song: Path) -> None:
+    """One clip a segment, each with its handles."""
+    words = ["--clips", "clips", "--handles", "3", "--codec", "png", "--cuts-per-minute", "20"]
+    assert _render(song, *words) == 0
+    clips = sorted(Path("clips").glob("*.mov"))
+    score = documents.load(_score(song))
+    assert len(clips) == len(score.keyframes) - 1
+    assert sum(ffmpeg.count_frames(clip) for clip in clips) == 72 + 6 * len(clips)
+    assert all(re.fullmatch(r"\d{4}_[a-z-]+_\w+\.mov", clip.name) for clip in clips)
+
+
+@pytest.mark.parametrize("variant", ["paper", "blog", "repo"])
+def test_published_variant_one_frame_a_slice(song: Path, variant: str) -> None:
+    """A published variant drives a movie at the analysis rate."""
+    words = ["render", str(song), "--variant", variant, "--rate", "slices", "--size", "32"]
+    assert run([*words, "--duration", "1", "-o", "v.mp4"]) == 0
+    assert ffmpeg.count_frames(Path("v.mp4")) == 63  # 8000 / 128 = 62.5 a second
+    assert documents.load(_score(song)).analysis.motion == variant
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".csv"])
+def test_signals(song: Path, suffix: str) -> None:
+    """The arrays by their names, raw TV among them; points with both ends."""
+    path = Path(f"signals{suffix}")
+    assert run(["analyze", str(song), "--variant", "blog", "--signals", str(path)]) == 0
+    slices = 6 * RATE // 128 - 1
+    if suffix == ".csv":
+        assert len(path.read_text().splitlines()) == slices
+        return
+    with np.load(path) as arrays:
+        assert set(arrays) == {"tv", "signal", "points", "alphas", "analysis_rate"}
+        assert len(arrays["tv"]) == len(arrays["signal"]) == len(arrays["alphas"]) == slices - 1
+        assert arrays["points"][0] == 0
+        assert arrays["points"][-1] == slices - 2
+        assert arrays["analysis_rate"] == RATE / 128
+
+
+def test_figure_of_a_score(song: Path) -> None:
+    """The figure needs nothing but the score and its song."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    assert run(["figure", str(_score(song)), "-o", "figure.svg", "-q"]) == 0
+    assert Path("figure.svg").read_text().startswith("<?xml")
+
+
+def test_moved_song_is_found_by_option(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A score whose song has gone says so, and takes its new place."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    song.rename("elsewhere.wav")
+    assert run(["render", str(_score(song)), "--size", "32", "-q"]) == 1
+    assert "--song" in capsys.readouterr().err
+    words = ["render", str(_score(song)), "--song", "elsewhere.wav", "--size", "32", "-q"]
+    assert run(words) == 0
+
+
+WRONG = {
+    "unknown category": (["--categories", "jellyfich"], 2, r"jellyfich.*jellyfish"),
+    "ambiguous category": (["--categories", "crane"], 2, r"#134.*#517"),
+    "empty category": (["--categories", "jellyfish,,boa"], 2, r"names with commas"),
+    "unknown group": (["--group", "birds of prey"], 2, r"bird"),
+    "rate": (["--rate", "fast"], 2, r"23\.976, 24"),
+    "truncation": (["--truncation", "2"], 2, r"above 0 to 1"),
+    "seed": (["--seed", "-1"], 2, r"0 to 4294967295"),
+    "channel": (["--channel", "7"], 2, r"no channel 7"),
+    "channel word": (["--channel", "right"], 2, r"left, mean or a number"),
+    "cuts": (["--cuts-per-minute", "-3"], 2, r"cuts per minute"),
+    "cuts of a published picker": (["--variant", "blog", "--cuts-per-minute", "3"], 2, r"blog"),
+    "signals": (["--signals", "a.txt"], 2, r"\.npz or \.csv"),
+    "figure": (["--figure", "a.gif"], 2, r"\.png, \.svg or \.pdf"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "sentence"), WRONG.values(), ids=list(WRONG))
+def test_wrong_usage_of_analyze(
+    song: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    sentence: str,
+) -> None:
+    """One sentence that says what came and what is legal; no traceback."""
+    assert run(["analyze", str(song), *words]) == code
+    said = capsys.readouterr().err
+    assert re.search(sentence, said)
+    assert said.startswith("Error: ")
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+
+
+WRONG_RENDERS = {
+    "size": (["--size", "33x33"], 2, r"even numbers"),
+    "size word": (["--size", "big"], 2, r"1920x1080"),
+    "small for dnxhr": (["--size", "128", "--codec", "dnxhr", "-o", "a.mov"], 2, r"256"),
+    "prores in mp4": (["--codec", "prores", "-o", "a.mp4"], 2, r"a\.mov"),
+    "suffix": (["-o", "a.gif"], 2, r"\.mp4, \.mov, \.mkv"),
+    "past the end": (["--start", "60"], 2, r"6\.000 s long"),
+    "no time": (["--start", "soon"], 2, r"1:02\.5"),
+    "handles": (["--clips", "c", "--handles", "-1"], 2, r"handles"),
+    "model": (["--model", "stylegan"], 1, r"painter, biggan-deep-128"),
+    "own model": (["--model", "no.module:here"], 1, r"does not load"),
+    "missing weights": (["--model", "biggan-deep-128"], 1, r"s3\.amazonaws\.com"),
+    "own song": (["-o", "a song.wav"], 2, r"a song\.wav"),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"), WRONG_RENDERS.values(), ids=list(WRONG_RENDERS)
+)
+def test_wrong_render(
+    song: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    sentence: str,
+) -> None:
+    """The same of rendering; and no movie is left behind."""
+    assert run(["render", str(song), *words]) == code
+    said = capsys.readouterr().err
+    assert re.search(sentence, said)
+    assert said.count("\n") == 1
+    assert not list(Path().glob("a.m*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("missing.wav", None, "There is no file"),
+        ("empty.wav", b"", "empty"),
+        ("text.wav", b"not a sound\n" * 100, "holds no sound"),
+        ("broken.score.json", b"{", "no valid JSON"),
+        ("list.json", b"[]", "object"),
+    ],
+)
+def test_bad_input(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: bytes | None,
+    sentence: str,
+) -> None:
+    """Exit code 1, one sentence, nothing written."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    before = sorted(tmp_path.rglob("*"))
+    assert run(["render", name]) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "words", [["dance"], ["render"], ["analyze", "a.wav", "--picker", "best"]]
+)
+def test_wrong_words(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """typer's own refusals end with 2 as well."""
+    assert run(words) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_debug_shows_the_error_itself() -> None:
+    """With --debug, wherever it stands, the exception comes out."""
+    with pytest.raises(AudioError, match="no file"):
+        run(["analyze", "missing.wav", "--debug"])
+
+
+def test_interrupted(
+    song: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C: one line, exit code 130."""
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ganterpret_integrations.cli.analyze.analyze", interrupt)
+    assert run(["analyze", str(song)]) == 130
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        (["categories", "jellyfish"], "107"),
+        (["categories", "--group", "instrument", "pian"], "grand piano"),
+        (["models"], "biggan-deep-512"),
+        (["doctor"], "libx264"),
+        (["--version"], "ganterpret 0."),
+        (["--help"], "analyze"),
+    ],
+)
+def test_lists(words: list[str], seen: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What there is to choose from is said."""
+    assert run(words) == 0
+    assert seen in capsys.readouterr().out
+
+
+def test_sheet_of_a_model() -> None:
+    """A contact sheet of any model."""
+    assert run(["models", "check", "tests.core.toys:Toy", "-o", "sheet.png", "-q"]) == 0
+    assert Path("sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_demo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that the demo lists is there; the movie has every frame and the song's sound."""
+    monkeypatch.setattr("ganterpret_integrations.cli.demo.SIDE", 64)
+    assert run(["demo", "made"]) == 0
+    said = capsys.readouterr().out
+    for name in ("song.mp4", "song.score.json", "figure.png", "filmstrip.png"):
+        assert name in said
+        assert Path("made", name).stat().st_size > 0
+    assert ffmpeg.count_frames(Path("made/song.mp4")) == 960
+    assert "--model biggan-deep-256" in said
