@@ -145,7 +145,7 @@ def analyze(
 
     Raises:
         AudioError: the recording cannot be read.
-        SettingError: a setting out of range, or more categories than keyframes.
+        SettingError: a setting out of range.
         ScoreError: an edit that is kept lies past the end of this recording.
     """
     analysis = analysis or Analysis()
