@@ -52,10 +52,8 @@ from ganterpret_integrations.figures.panels import (
     draw_legend,
     draw_signal,
     draw_spectrogram,
-    draw_strip,
-    strip_height,
 )
-from ganterpret_integrations.figures.strip import Still, choose_stills
+from ganterpret_integrations.figures.strip import Still, choose_stills, draw_strip, strip_height
 from ganterpret_integrations.figures.words import fitted, rounded_clock, shown
 
 SPECTROGRAM_TOP: Final = 1.12
@@ -140,10 +138,10 @@ def draw_figure(
     pictures = stills(plan, model, [still.frame for still in chosen], progress)
     # The style of whoever calls stays out of the picture, and comes back afterwards.
     with style.context(["default", _STYLE]):
-        _save(_drawn(score, plan, evidence, model, chosen, pictures), path, suffix)
+        _save(compose(score, plan, evidence, model, chosen, pictures), path, suffix)
 
 
-def _drawn(
+def compose(
     score: Score,
     plan: Plan,
     evidence: Evidence,
@@ -151,6 +149,16 @@ def _drawn(
     chosen: Sequence[Still],
     pictures: NDArray[np.uint8],
 ) -> Figure:
+    """Put the panels on a page.
+
+    Args:
+        score: the score.
+        plan: the score on video frames.
+        evidence: what the song gave.
+        model: what painted the pictures.
+        chosen: the frames of the filmstrip.
+        pictures: of these frames, shape (n, height, width, 3).
+    """
     names = place_names(score)
     named_top = SPECTROGRAM_TOP + SPECTROGRAM + BETWEEN
     signal_top = named_top + names.height
@@ -169,7 +177,7 @@ def _drawn(
     axes = page.axes(SPECTROGRAM_TOP, SPECTROGRAM)
     page.heading("a", SPECTROGRAM_TOP, "spectrogram")
     draw_spectrogram(axes, page.scale(SPECTROGRAM_TOP, SPECTROGRAM), evidence.overview)
-    draw_cuts(axes, score, 0.9, halo=0.7)
+    draw_cuts(axes, score, strength=1, halo=0.5)
 
     page.heading("b", named_top, _signal_heading(score))
     lane = page.bare_axes(named_top, names.height)
@@ -177,11 +185,11 @@ def _drawn(
     draw_legend(lane, score, len(names.labels))
     axes = page.axes(signal_top, SIGNAL)
     draw_signal(axes, evidence.signal, score)
-    draw_cuts(axes, score, 0.3)
+    draw_cuts(axes, score, strength=0.35)
 
     axes = page.axes(alphas_top, ALPHAS)
     page.heading("c", alphas_top, f"alphas ({MOTIONS[score.analysis.motion].summary})")
-    draw_cuts(axes, score, 0.3)
+    draw_cuts(axes, score, strength=0.35)
     draw_alphas(axes, plan, ends_at_one=not MOTIONS[score.analysis.motion].by_count)
     page.show_times(axes)
 
@@ -211,7 +219,7 @@ def _settings(score: Score, plan: Plan, model: Model) -> str:
         f"{format_rate(plan.rate)} frames/s",
         f"seed {score.seed}",
         f"truncation {score.truncation:g}",
-        f"painted by {model.name}",
+        f"pictures by {model.name}",
     ]
     return shown(" · ".join(parts))
 

@@ -15,7 +15,7 @@ from matplotlib.collections import LineCollection
 
 from ganterpret.score import Keyframe, Origin, Score
 from ganterpret_integrations.figures.layout import Label, pack_labels
-from ganterpret_integrations.figures.page import COLOURS, PANEL_POINTS
+from ganterpret_integrations.figures.page import COLOURS, PANEL_POINTS, pale
 from ganterpret_integrations.figures.words import fitted, name_of, width
 
 SIZE: Final = 7.0
@@ -112,7 +112,7 @@ def draw_names(axes: Axes, names: Names, duration: float) -> None:
         keyframe = names.keyframes[label.index]
         at = float(keyframe.time) / duration * PANEL_POINTS
         lines.append([(at, 0.0), (at, label.row + 0.5)])
-        colours.append(COLOURS[keyframe.origin])
+        colours.append(pale(keyframe.origin, 0.6))
         axes.text(
             label.left,
             label.row + 0.5,
@@ -124,5 +124,5 @@ def draw_names(axes: Axes, names: Names, duration: float) -> None:
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )
     axes.add_collection(
-        LineCollection(lines, colors=colours, linewidths=0.5, alpha=0.6, zorder=1, clip_on=False)
+        LineCollection(lines, colors=colours, linewidths=0.5, zorder=1, clip_on=False)
     )

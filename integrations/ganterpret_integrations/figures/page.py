@@ -13,6 +13,7 @@ from math import floor
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter
 
@@ -47,6 +48,17 @@ QUIET: Final = "#666666"
 
 SMALL: Final = 7.5
 """Size of most text, in points."""
+
+
+def pale(origin: Origin, strength: float) -> tuple[float, float, float]:
+    """Mix an origin's colour with paper: programs and printers agree on that, not on opacity.
+
+    Args:
+        origin: whose colour.
+        strength: its share, 0 to 1.
+    """
+    red, green, blue = (strength * part + 1 - strength for part in to_rgb(COLOURS[origin]))
+    return red, green, blue
 
 
 @dataclass(frozen=True, slots=True)

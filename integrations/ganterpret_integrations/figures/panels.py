@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
@@ -18,10 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
-from PIL import Image
 
 from ganterpret.overview import Overview
 from ganterpret.plan import Plan
@@ -30,14 +28,13 @@ from ganterpret.spectrogram import BINS, HOP, PAIR_CENTRE
 from ganterpret_integrations.figures.layout import envelope, first_of_each
 from ganterpret_integrations.figures.page import (
     COLOURS,
-    PANEL,
     PANEL_PIXELS,
     PANEL_POINTS,
     QUIET,
     SHAPES,
     SMALL,
+    pale,
 )
-from ganterpret_integrations.figures.strip import Still
 
 RANGE: Final = 80
 """Decibels that the spectrogram spans, from its loudest value down."""
@@ -50,13 +47,6 @@ _DENSE: Final = 5.0
 _CURVE: Final = "#222222"
 _MOST_RAMP_FRAMES: Final = 8 * PANEL_PIXELS
 """Frames up to which each segment's alphas are a curve of their own."""
-
-LEADER: Final = 0.16
-"""Room above the pictures for what joins them to their times, in inches."""
-
-_PICTURE_GAP: Final = 0.035
-_WIDEST_PICTURE: Final = 1.0
-_THUMBNAIL: Final = 192
 
 
 # ----------------------------------------------------------------------------------- spectrogram
@@ -144,29 +134,39 @@ def _in_hertz(hertz: int) -> str:
 # --------------------------------------------------------------------------------------- signal
 
 
-def draw_cuts(axes: Axes, score: Score, strength: float, halo: float = 0.0) -> None:
+def draw_cuts(axes: Axes, score: Score, *, strength: float, halo: float = 0.0) -> None:
     """Draw a line through a panel for every cut; where they would hide it, a tick on its edge.
 
     Args:
         axes: the panel, its limits set.
         score: whose cuts.
-        strength: opacity of the lines, 0 to 1.
-        halo: opacity of a white rim, which shows them on dark ground.
+        strength: share of the lines' colours, 0 to 1; the rest is white.
+        halo: width in points of a white rim, which shows them on dark ground; 0 for none.
     """
     low, high = axes.get_ylim()
     spacing = PANEL_POINTS / len(score.keyframes)
     if spacing < _DENSE:
         low = high - 0.06 * (high - low)
         halo = 0
+    weight = float(np.clip(spacing / 10, 0.4, 0.8))
     for origin, times in _by_origin(score):
         if origin == "edge":
             continue
         visible = times[_distinct(times, score, 1.0)]
         lines = [[(time, low), (time, high)] for time in visible.tolist()]
-        weight = float(np.clip(spacing / 10, 0.4, 0.8))
-        for colour, wider, opacity in (("white", 2.5, halo), (COLOURS[origin], 1, strength)):
-            style = {"linewidths": weight * wider, "alpha": opacity, "zorder": 1.5}
-            axes.add_collection(LineCollection(lines, colors=colour, **style), autolim=False)
+        if halo:
+            _add_lines(axes, lines, (1, 1, 1), weight + 2 * halo)
+        _add_lines(axes, lines, pale(origin, strength), weight)
+
+
+def _add_lines(
+    axes: Axes,
+    lines: list[list[tuple[float, float]]],
+    colour: tuple[float, float, float],
+    weight: float,
+) -> None:
+    collection = LineCollection(lines, colors=[colour], linewidths=weight, zorder=1.5)
+    axes.add_collection(collection, autolim=False)
 
 
 def draw_signal(axes: Axes, signal: NDArray[np.float64], score: Score) -> None:
@@ -177,7 +177,7 @@ def draw_signal(axes: Axes, signal: NDArray[np.float64], score: Score) -> None:
         return
     sample_rate = score.song.sample_rate
     at, values = _drawable(signal)
-    weight = 0.7 if len(at) == len(signal) else 0.35
+    weight = 0.7 if len(at) == len(signal) else 0.5
     axes.plot((at * HOP + PAIR_CENTRE) / sample_rate, values, color=_CURVE, linewidth=weight)
     least, largest = float(signal.min()), float(signal.max())
     margin = 0.07 * (largest - least) or 1.0
@@ -278,7 +278,7 @@ def draw_alphas(axes: Axes, plan: Plan, *, ends_at_one: bool) -> None:
     frames, alphas = _ramps(plan, ends_at_one=ends_at_one)
     times = frames / float(plan.rate)
     axes.fill_between(times, alphas, color="#dddddd", linewidth=0)
-    axes.plot(times, alphas, color=_CURVE, linewidth=0.8, clip_on=False)
+    axes.plot(times, alphas, color=_CURVE, linewidth=0.8)
 
 
 def _ramps(plan: Plan, *, ends_at_one: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -291,51 +291,3 @@ def _ramps(plan: Plan, *, ends_at_one: bool) -> tuple[NDArray[np.float64], NDArr
         frames += [np.arange(start, stop + 1, dtype=np.float64), np.array([stop])]
         alphas += [here, np.array([1.0 if ends_at_one else here[-1], np.nan])]
     return np.concatenate(frames), np.concatenate(alphas)
-
-
-# -------------------------------------------------------------------------------------- pictures
-
-
-def strip_height(count: int, resolution: tuple[int, int]) -> float:
-    """Return how high a row of ``count`` pictures of (height, width) pixels is, in inches."""
-    return _picture_width(count) * resolution[0] / resolution[1] + LEADER
-
-
-def _picture_width(count: int) -> float:
-    return min(PANEL / count - _PICTURE_GAP, _WIDEST_PICTURE)
-
-
-def draw_strip(
-    axes: Axes, plan: Plan, chosen: Sequence[Still], pictures: NDArray[np.uint8]
-) -> None:
-    """Draw the pictures in a row, each joined to its time on the panel's upper edge."""
-    height = strip_height(len(chosen), pictures.shape[1:3])
-    left, right = axes.get_xlim()
-    half = _picture_width(len(chosen)) / PANEL * (right - left) / 2
-    top = 1 - LEADER / height
-    rate = float(plan.rate)
-    for still, picture in zip(chosen, pictures, strict=True):
-        middle = min((still.start + still.stop) / 2 / rate, right - half)
-        box = (middle - half, middle + half, 0.0, top)
-        axes.imshow(_thumbnail(picture), extent=box, aspect="auto", zorder=2)
-        colour = COLOURS[still.keyframe.origin] if still.keyframe else "#aaaaaa"
-        weight = 1.4 if still.keyframe else 0.5
-        frame = Rectangle(
-            (box[0], 0), 2 * half, top, fill=False, edgecolor=colour, linewidth=weight, zorder=3
-        )
-        frame.set_clip_on(False)
-        axes.add_patch(frame)
-        at = still.frame / rate
-        axes.plot([at, at, middle], [1, 1 - 0.35 * (1 - top), top], color=colour, lw=0.7)
-    axes.set_xlim(left, right)
-    axes.set_ylim(0, 1)
-    axes.set_axis_off()
-
-
-def _thumbnail(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Make a picture no wider than a page can show."""
-    height, wide = picture.shape[:2]
-    if wide <= _THUMBNAIL:
-        return picture
-    size = (_THUMBNAIL, max(round(height * _THUMBNAIL / wide), 1))
-    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))

@@ -50,7 +50,7 @@ def contact_sheet(
     Args:
         pictures: shape (n, height, width, 3), n at least 1.
         labels: one a picture; several lines are divided by line feeds, the first is the darkest.
-        columns: pictures a row; None for about as many as rows.
+        columns: pictures a row; None for a few more than rows, and the last row full if it can be.
         title: above them; "" for none.
 
     Raises:
@@ -63,7 +63,7 @@ def contact_sheet(
             len(pictures),
         )
     if columns is None:
-        columns = int(np.ceil(np.sqrt(1.6 * len(pictures))))
+        columns = _fitting_columns(len(pictures))
     if columns < 1:
         raise SettingError(f"{columns} columns: 1 or more are legal.", columns)
     columns = min(columns, len(pictures))
@@ -113,7 +113,7 @@ def filmstrip(
     title: str = "",
     progress: Callable[[int], None] = lambda _: None,
 ) -> NDArray[np.uint8]:
-    """Lay a movie out as pictures: of each segment its first, its middle and its last frame.
+    """Lay a movie out as pictures: each keyframe, a third and two thirds of the way to the next.
 
     Of a movie with more segments than fit into `MOST_ROWS` rows some are shown, evenly chosen.
 
@@ -158,32 +158,39 @@ def filmstrip_frames(plan: Plan, columns: int = 9) -> tuple[int, ...]:
     return tuple(frame for frame, _ in _chosen(plan, columns))
 
 
+def _fitting_columns(count: int) -> int:
+    ideal = np.sqrt(1.6 * count)
+    among = range(max(int(ideal * 0.75), 1), int(ideal * 1.4) + 2)
+    return min(among, key=lambda columns: (-count % columns, abs(columns - ideal)))
+
+
 def _chosen(plan: Plan, columns: int) -> list[tuple[int, Segment]]:
     most = max(MOST_ROWS * columns // PICTURES_A_SEGMENT, 1)
     count = len(plan.segments)
     segments = plan.segments
     if count > most:
         segments = tuple(segments[index * count // most] for index in range(most))
-    return [
-        (frame, segment)
-        for segment in segments
-        for frame in sorted(
-            {
-                segment.start_frame,
-                (segment.start_frame + segment.stop_frame) // 2,
-                segment.stop_frame - 1,
-            }
-        )
-    ]
+    return [(frame, segment) for segment in segments for frame in _on_the_way(plan, segment)]
+
+
+def _on_the_way(plan: Plan, segment: Segment) -> list[int]:
+    """Choose a segment's frames: evenly by alpha, and the movie's last one where it ends."""
+    start, stop = segment.start_frame, segment.stop_frame
+    is_last = stop == plan.frames
+    shares = [0.5, 1.0] if is_last else [1 / 3, 2 / 3]
+    at = np.searchsorted(plan.alphas[start:stop], shares)
+    return sorted({start, *(min(start + int(index), stop - 1) for index in at)})
 
 
 def _still_label(plan: Plan, frame: int, segment: Segment) -> str:
-    """Say when a frame is, and between which names, or which one it shows whole."""
+    """Name the keyframe that a frame shows or moves to, and say when and how far."""
     time = rounded_clock(Fraction(frame) / plan.rate)
-    percent = int(100 * plan.alphas[frame])
     if frame == segment.start_frame:
         return f"{name_of(segment.left)}\n{time}"
-    return f"{name_of(segment.right)}\n{time} · {percent} %"
+    alpha = float(plan.alphas[frame])
+    if alpha == 1:
+        return f"{name_of(segment.right)}\n{time}"
+    return f"→ {name_of(segment.right)}\n{time} · {int(100 * alpha)} %"
 
 
 def _scaled(picture: NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:
