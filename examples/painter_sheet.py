@@ -7,6 +7,7 @@ Conventions:
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -49,19 +50,17 @@ def contact_sheet(model: Painter, path: Path) -> None:
         for seed, frame in enumerate(frames):
             sheet.paste(Image.fromarray(frame), (x + seed * (side + 2), y))
         draw.text((x + 2, y + side + 2), name, fill="#333333", font=font)
-    sheet.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    sheet.save(path, optimize=True)
 
 
 def way(model: Painter, path: Path, steps: int = 30) -> None:
     stops = [(model.embeddings[index(name)], latent(7 + k)) for k, name in enumerate(WAY)]
     stops[-1] = stops[0]
     frames: list[Image.Image] = []
-    for (e0, z0), (e1, z1) in zip(stops, stops[1:], strict=False):
+    for (e0, z0), (e1, z1) in itertools.pairwise(stops):
         even = np.linspace(0.0, 1.0, steps, endpoint=False, dtype=np.float32)[:, None]
         share = even * even * (3 - 2 * even)
-        pictures = model(
-            (1 - share) * z0 + share * z1, (1 - share) * e0 + share * e1, TRUNCATION
-        )
+        pictures = model((1 - share) * z0 + share * z1, (1 - share) * e0 + share * e1, TRUNCATION)
         frames += [Image.fromarray(picture) for picture in pictures]
     frames[0].save(
         path, save_all=True, append_images=frames[1:], duration=60, loop=0, quality=70, method=4

@@ -128,7 +128,8 @@ def painter(size: int = 512, threads: int | None = None) -> Painter:
     Args:
         size: side of the square picture in pixels, 16 to 2048.
         threads: how many frames are painted at the same time, at least 1; None means as many as
-            the machine has processors, at most 8.
+            the machine has processors, at most 8, and one below 256 pixels, where the pictures
+            are too small to share the interpreter.
 
     Raises:
         SettingError: a size or number of threads outside its range.
@@ -138,7 +139,9 @@ def painter(size: int = 512, threads: int | None = None) -> Painter:
             f"the painter's size is {size!r}; a side of {SMALLEST} to {LARGEST} pixels is legal",
             size,
         )
-    count = min(os.cpu_count() or 1, 8) if threads is None else threads
+    count = threads
+    if count is None:
+        count = min(os.cpu_count() or 1, 8) if size >= 256 else 1
     if count < 1:
         raise SettingError(f"the painter got {count} threads; it needs at least 1", count)
     return Painter(size, count)

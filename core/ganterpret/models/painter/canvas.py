@@ -57,7 +57,8 @@ class Strip:
         """How much of each pixel lies inside an edge."""
         alpha = distance * (-1.0 / self.pixel)
         alpha += 0.5
-        return np.minimum(np.maximum(alpha, 0.0, out=alpha), 1.0, out=alpha)
+        clipped: Plane = np.minimum(np.maximum(alpha, 0.0), 1.0)
+        return clipped
 
 
 def paint(pose: Pose, size: int) -> NDArray[np.uint8]:

@@ -9,26 +9,28 @@ Conventions:
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganterpret.models.painter.pose import Shape
 
-Plane = NDArray[np.float32]
+# All planes are float32; the wider type spares a cast at every product with a Python number.
+Plane = NDArray[np.floating[Any]]
 
 
 def wave(turns: Plane) -> Plane:
     """A sine-like wave of period 1 made of parabolas, between -1 and 1."""
-    t = turns - np.floor(turns + 0.5)
+    t: Plane = turns - np.floor(turns + 0.5)
     t *= 8.0 - 16.0 * np.abs(t)
     return t
 
 
 def smooth(x: Plane) -> Plane:
     """A step from 0 to 1 with level ends; x is clipped to 0..1."""
-    x = np.minimum(np.maximum(x, 0.0), 1.0)
-    return x * x * (3.0 - 2.0 * x)
+    step: Plane = np.minimum(np.maximum(x, 0.0), 1.0)
+    return step * step * (3.0 - 2.0 * step)
 
 
 def direction(turns: float) -> tuple[float, float]:
@@ -107,7 +109,7 @@ def measure(shape: Shape, x: Plane, y: Plane, light: tuple[float, float]) -> tup
     u += v
     gradient = np.sqrt(u, out=u)
     gradient += 1e-3 / min(cx, cy)
-    distance = norm + 1e-3
+    distance: Plane = norm + 1e-3
     distance /= gradient
     norm -= 1.0
     distance *= norm

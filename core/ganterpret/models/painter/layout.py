@@ -4,7 +4,7 @@ Conventions:
     The canvas spans -1 to 1 in both directions, x to the right and y downwards; lengths are in
     these units, angles in turns (1 is a whole turn, clockwise on the screen), colours are red,
     green and blue from 0 to 1. An embedding is one float32 row of `SIZE` numbers: `PARTS` rows of
-    `PART_FIELDS`, then one row of `REPEAT_FIELDS` for each slot of `REPEATED`, then `SCENE_FIELDS`.
+    `PART_FIELDS`, one row of `REPEAT_FIELDS` for each slot of `REPEATED`, then `SCENE_FIELDS`.
     Every embedding, and every mixture of embeddings, is a picture.
 """
 
@@ -24,7 +24,7 @@ PART_FIELDS: Final = (
 )
 
 # The slots in the order in which they are painted, by role: ``back`` lies behind the body, the
-# ``body`` parts melt into one solid, ``decal`` is painted on the body only, then come ``under`` and
+# ``body`` parts melt into one solid, ``decal`` lies on the body only, then come ``under`` and
 # ``front``.
 ROLES: Final = {"back": 6, "body": 8, "decal": 4, "under": 1, "front": 14}
 PARTS: Final = sum(ROLES.values())

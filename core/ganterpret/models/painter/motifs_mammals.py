@@ -67,6 +67,7 @@ def dog(s: Sketch, t: Traits) -> None:
         collar = t.pick(10, ("#d8473f", "#2f7fb8", "#e3a92f", "#3f8f6b"))
         s.part("front", -0.335, top - 0.24, 0.165, 0.028, collar, angle=-30)
     s.scene(mark=t.mark, melt=0.10, shine=0.15, shadow_width=0.72)
+    s.move(0.09)
     spotted = t.named("dalmatian", "hunting", "bluetick", "setter", "pointer")
     s.scene(spots=0.95 if spotted else t.span(11, -0.3, 0.35), spot_waves=5.5)
 
@@ -105,7 +106,7 @@ def cat(s: Sketch, t: Traits) -> None:
     s.part("body", -0.26, -0.56, 0.20, 0.12, fur, angle=72, taper=0.85, corner=0.8)
     s.part("body", 0.26, -0.56, 0.20, 0.12, fur, angle=108, taper=0.85, corner=0.8)
     s.part("decal", 0.0, 0.24, 0.17, 0.30, t.second)
-    face = t.mark if t.named("siamese") else t.second
+    face = mix(t.main, t.mark, 0.6) if t.named("siamese") else t.second
     s.part("decal", 0.0, -0.16, 0.20, 0.15, face)
     s.part("front", -0.25, -0.53, 0.12, 0.06, "#d99a92", angle=74, taper=0.8)
     s.part("front", 0.25, -0.53, 0.12, 0.06, "#d99a92", angle=106, taper=0.8)

@@ -236,7 +236,18 @@ def tower(s: Sketch, t: Traits) -> None:
         s.gable("front", 0.0, -0.96, -0.78, 0.17, t.second)
         s.part("front", 0.0, -0.58, 0.18, 0.028, dark(t.second, 0.3))
     elif t.named("maypole"):
-        s.row("front", 7, 0.0, -0.24, 0.60, 0.020, t.second, turn=15, angle=46, pivot=(0.0, -0.66))
+        s.row(
+            "front",
+            7,
+            0.34,
+            -0.26,
+            0.54,
+            0.02,
+            t.second,
+            turn=13.3,
+            angle=50,
+            pivot=(0.0, -0.66),
+        )
         s.part("front", 0.0, -0.68, 0.24, 0.05, t.mark)
     else:
         s.gable("front", 0.0, -0.86, -0.64, 0.115, pale(t.main, 0.2))
@@ -409,7 +420,7 @@ def coast(s: Sketch, t: Traits) -> None:
             taper=0.85,
             corner=0.4,
         )
-        s.part("back", -0.40, -0.24, 0.5, 0.30, "#7d8fae", angle=90, taper=0.95)
+        s.part("back", -0.40, -0.30, 0.32, 0.30, "#7d8fae", angle=90, corner=0.1, taper=0.95)
     sand = t.main
     if t.named("promontory", "cliff", "breakwater"):
         s.part("body", 0.56, 0.06, 0.60, 0.50, sand, corner=0.5)

@@ -108,7 +108,7 @@ def fruit(s: Sketch, t: Traits) -> None:
         s.row("front", 4, -0.11, -0.30, 0.10, 0.045, t.main, step=(0.07, 0.0), angle=-120, spin=20)
     s.part("front", 0.0, -0.24, 0.11, 0.035, dark(t.main, 0.35))
     s.part("front", -0.19, -0.02, 0.09, 0.055, pale(t.main, 0.85), angle=-36)
-    s.part("decal", 0.26, 0.40, 0.34, 0.34, t.second)
+    s.part("decal", 0.26, 0.40, 0.34, 0.34, mix(t.main, t.second, 0.4))
     s.scene(mark=t.mark, melt=0.16, shine=0.5, spots=0.30, spot_waves=t.span(5, 8.0, 11.0))
     s.scene(shadow=0.5, shadow_y=0.66, shadow_width=0.58)
 

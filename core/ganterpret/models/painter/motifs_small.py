@@ -213,7 +213,7 @@ def butterfly(s: Sketch, t: Traits) -> None:
     s.part("body", 0.42, -0.22, 0.46, 0.30, t.main, angle=144, taper=-0.25)
     s.part("body", -0.32, 0.32, 0.36, 0.25, t.second, angle=-46, taper=-0.2)
     s.part("body", 0.32, 0.32, 0.36, 0.25, t.second, angle=-134, taper=-0.2)
-    s.row("decal", 5, -0.34, -0.30, 0.36, 0.020, t.mark, turn=-22, angle=42, pivot=(-0.06, 0.0))
+    s.row("decal", 5, -0.34, -0.30, 0.36, 0.020, t.mark, turn=22, angle=42)
     s.part("decal", -0.76, -0.40, 0.16, 0.34, t.mark, angle=-20)
     s.part("decal", 0.76, -0.40, 0.16, 0.34, t.mark, angle=20)
     s.row("front", 4, -0.74, -0.58, 0.04, 0.04, pale(t.main, 0.75), step=(0.015, 0.13))
@@ -379,7 +379,7 @@ def scorpion(s: Sketch, t: Traits) -> None:
         angle=112,
         spin=-14,
     )
-    s.row("body", 7, 0.60, 0.36, 0.13, 0.085, t.main, turn=-27, pivot=(0.34, 0.0), grow=-0.03)
+    s.row("body", 7, 0.60, 0.36, 0.17, 0.085, t.main, turn=-27, pivot=(0.34, 0.0), grow=-0.03)
     s.part("body", 0.06, 0.46, 0.50, 0.15, t.main)
     s.part("body", -0.36, 0.46, 0.20, 0.12, t.main)
     s.limb("front", (-0.44, 0.48), (-0.62, 0.26), 0.05, dark(t.main, 0.1))

@@ -67,7 +67,7 @@ KNOWN: Final = {
     "tree frog": "#5fbf4a #d9ecb0 #e0462f",
     "bullfrog": "#6f8a3f #d6d8a0 #d9b33a",
     "ladybug": "#d9342b #26242c #26242c",
-    "bee": "#f2b72f #8a5a2a #2b2530",
+    "bee ": "#f2b72f #8a5a2a #2b2530",
     "monarch": "#f08a2a #ee9a3a #2b2530",
     "cabbage butterfly": "#f7f5ea #eef0dc #5a5862",
     "sulphur butterfly": "#f4de5a #f0d040 #5a4a3a",

@@ -85,7 +85,7 @@ class Pose:
 
 def _soft(value: NDArray[np.float64]) -> NDArray[np.float64]:
     # Steep near zero and level at the ends: a low truncation still shows, a high one stays legal.
-    return np.asarray(1.6 * value / np.sqrt(1.0 + value * value))
+    return np.asarray(2.0 * value / np.sqrt(1.0 + (1.3 * value) ** 2))
 
 
 def _copies(part: NDArray[np.float64], repeat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,7 +109,10 @@ def _tint(color: NDArray[np.float64], warmth: float, green: float, light: float)
 
 def _shapes(parts: NDArray[np.float64]) -> list[Shape]:
     drawn = parts[np.minimum(parts[:, 2], parts[:, 3]) > 1e-4]
-    return [Shape(*row[:9], (row[9], row[10], row[11])) for row in drawn.tolist()]
+    return [
+        Shape(x, y, rx, ry, angle, corner, taper, bend, hole, (red, green, blue))
+        for x, y, rx, ry, angle, corner, taper, bend, hole, red, green, blue in drawn.tolist()
+    ]
 
 
 def pose(latent: NDArray[np.float32], embedding: NDArray[np.float32]) -> Pose:
@@ -156,7 +159,7 @@ def pose(latent: NDArray[np.float32], embedding: NDArray[np.float32]) -> Pose:
     scene["shadow_x"] = scene["shadow_x"] * scale + shift_x
     scene["shadow_y"] = scene["shadow_y"] * scale + shift_y
 
-    tilted = 2.0 * math.pi * (-0.36 + 0.05 * control["light"])
+    tilted = 2.0 * math.pi * (-0.36 + 0.07 * control["light"])
     ends = [*list(FIRST.values())[1:], PARTS]
     back, body, decal, under, front = (
         _shapes(np.concatenate(rows[start:stop]))

@@ -92,7 +92,7 @@ class Sketch:
         plain = [n for n in range(FIRST[role], FIRST[role] + ROLES[role]) if n not in _ROWS[role]]
         slot = plain[self._used[role]]
         self._used[role] += 1
-        self._put(slot, x, y, rx, ry, color, angle, corner, taper, bend, hole)
+        self._put(slot, (x, y, rx, ry, corner, taper, bend, hole), angle, color)
 
     def row(
         self,
@@ -121,7 +121,7 @@ class Sketch:
         """
         slot = _ROWS[role][self._rows[role]]
         self._rows[role] += 1
-        self._put(slot, x, y, rx, ry, color, angle, corner, taper, bend, hole)
+        self._put(slot, (x, y, rx, ry, corner, taper, bend, hole), angle, color)
         self._repeats[REPEATED.index(slot)] = (
             *(count, *step, turn / 360.0, spin / 360.0, grow, *pivot),
         )
@@ -180,8 +180,24 @@ class Sketch:
                 self._parts[slot] = (*middle, 0, 0, 0, 2, 0, 0, 0, *color)
         return self._row.astype(np.float32)
 
-    def _put(self, slot: int, x: float, y: float, rx: float, ry: float, color: str,
-             angle: float, corner: float, taper: float, bend: float, hole: float) -> None:  # fmt: skip
-        shape = (x, y, rx, ry, angle / 360.0, corner, taper, bend, hole)
-        self._parts[slot] = (*shape, *rgb(color))
+    def _put(self, slot: int, shape: tuple[float, ...], angle: float, color: str) -> None:
+        # The fields of a part in their order, the angle in degrees apart.
+        x, y, rx, ry, *form = shape
+        self._parts[slot] = (x, y, rx, ry, angle / 360.0, *form, *rgb(color))
         self._drawn.append(slot)
+
+    def stretch(self, wide: float, tall: float) -> None:
+        """Stretch all that was drawn, away from the middle and from the ground at y = 0.72."""
+        self._parts[self._drawn, 0] *= wide
+        self._parts[self._drawn, 1] = 0.72 + tall * (self._parts[self._drawn, 1] - 0.72)
+        self._parts[self._drawn, 2:4] *= np.sqrt(wide * tall)
+        self._repeats[:, 1] *= wide
+        self._repeats[:, 2] *= tall
+        self._repeats[:, -2] *= wide
+        self._repeats[:, -1] = 0.72 + tall * (self._repeats[:, -1] - 0.72)
+
+    def move(self, dx: float) -> None:
+        """Move all that was drawn to the right."""
+        self._parts[self._drawn, 0] += dx
+        self._repeats[:, -2] += dx
+        self._scene[SCENE_AT["shadow_x"]] += dx

@@ -76,8 +76,8 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     ),
     "reptile": (
         ("turtle|loggerhead|terrapin", water.turtle),
-        ("crocodile|alligator lizard", small.lizard),
-        ("alligator", small.crocodile),
+        ("alligator lizard", small.lizard),
+        ("alligator|crocodile", small.crocodile),
         ("triceratops", small.dinosaur),
         ("snake|boa|python|cobra|mamba|viper|diamondback|sidewinder", small.snake),
         ("", small.lizard),
@@ -111,7 +111,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
         ("", water.worm),
     ),
     "snail": (("conch", water.shell), ("", water.snail)),
-    "dog": (("fox", mammals.fox), ("", mammals.dog)),
+    "dog": (("fox$", mammals.fox), ("", mammals.dog)),
     "cat": (
         ("cougar|lynx|leopard|jaguar|lion|cheetah", mammals.big_cat),
         ("tiger cat", mammals.cat),
@@ -121,14 +121,16 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "primate": (("", mammals.monkey),),
     "mammal": (
         ("tusker|elephant", mammals.elephant),
+        ("squirrel", mammals.rodent),
+        ("hyena", mammals.dog),
         ("lesser panda", mammals.rodent),
         ("bear|panda", mammals.bear),
         ("hog|boar|hippo", mammals.pig),
         ("rabbit|hare|angora|wallaby", mammals.rabbit),
         (
-            "sorrel|zebra|ox|buffalo|bison|ram|bighorn|ibex|hartebeest|impala|gazelle|camel|llama|hyena",
+            "sorrel|zebra|ox|buffalo|bison|ram|bighorn|ibex|hartebeest|impala|gazelle|camel|llama",
             mammals.four_legs,
-        ),  # fmt: skip
+        ),
         ("armadillo", mammals.armadillo),
         ("", mammals.rodent),
     ),
@@ -142,9 +144,8 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     ),
     "plant": (
         ("squash|zucchini|cucumber|pepper", plants.squash),
-        ("corn$|ear", plants.corn),
         ("acorn", plants.acorn),
-        ("corn", plants.corn),
+        ("corn|ear", plants.corn),
         ("artichoke", plants.bumpy_fruit),
         ("hay", plants.hay),
         ("buckeye", plants.fruit),
@@ -247,6 +248,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
         ("", things.pot),
     ),
     "electronics": (
+        ("microphone", tools.microphone),
         (
             "loudspeaker|cassette|player|radio|printer|modem|theater|hard disc|projector",
             tools.radio,
@@ -255,7 +257,6 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
         ("telephone|hand-held|ipod|remote|phone|joystick|switch", tools.handset),
         ("keyboard|space bar", tools.keyboard),
         ("camera", tools.camera),
-        ("microphone", tools.microphone),
         ("mouse", tools.mouse),
         ("", tools.sheet),
     ),
@@ -363,7 +364,10 @@ def embeddings() -> NDArray[np.float32]:
     for category in CATEGORIES:
         name = category.name.lower()
         sketch = Sketch()
-        motif(category.group, name)(sketch, traits(category.index, category.group, name))
+        character = traits(category.index, category.group, name)
+        motif(category.group, name)(sketch, character)
+        # Kin that share a motif differ at least in their build.
+        sketch.stretch(character.span(62, 0.94, 1.03), character.span(63, 0.94, 1.03))
         rows.append(sketch.embedding())
     table = np.stack(rows)
     table.flags.writeable = False
