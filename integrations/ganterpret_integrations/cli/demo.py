@@ -33,6 +33,7 @@ CATEGORIES: Final = (
     "volcano",
     "castle",
     "sailboat",
+    "lakeside",
 )
 SIDE: Final = 384
 
