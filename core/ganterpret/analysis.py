@@ -141,7 +141,8 @@ def analyze(
         keep: an earlier score whose hand edits are all kept. Added, moved and changed keyframes
             stay as they are; detected points closer than the minimum distance to an added or
             moved one give way. What was deleted or moved away does not come back, nor does
-            anything newly found so close to its place.
+            anything newly found so close to its place. Without a new list of categories, seed or
+            group, a keyframe that is found again keeps the category that was dealt to it.
 
     Raises:
         AudioError: the recording cannot be read.
@@ -162,7 +163,7 @@ def analyze(
     score = _with_edges(described, analysis, choices, keep)
     score = _with_points(score, found, edits)
     seen = choices.categories[: len(score.keyframes)]
-    score = _restored(deal(score, seen), keep)
+    score = _restored(_dealt(score, seen, keep), keep)
     if len(seen) < len(choices.categories):
         notes.append(
             f"The list has {len(choices.categories)} categories and the movie shows the first "
@@ -263,6 +264,15 @@ def _with_points(score: Score, found: Iterable[tuple[int, Origin]], edits: _Edit
         taken.add(id)
         keyframes.append(make_keyframe(score, id, time, origin))
     return replace(score, keyframes=in_order(keyframes))
+
+
+def _dealt(score: Score, chosen: Sequence[int], keep: Score | None) -> Score:
+    """Deal a list; without one, what was dealt to an earlier score of this seed stays dealt."""
+    if chosen or not keep or (keep.seed, keep.group) != (score.seed, score.group):
+        return deal(score, chosen)
+    shown = {k.id: k.category for k in keep.keyframes}
+    keyframes = tuple(replace(k, category=shown.get(k.id, k.category)) for k in score.keyframes)
+    return replace(score, keyframes=keyframes)
 
 
 def _restored(score: Score, keep: Score | None) -> Score:

@@ -441,6 +441,22 @@ def test_dealing_again_leaves_chosen_categories(recording: Path, fresh: Analysed
     assert [k.category for k in again.keyframes[:3]] == [1, 999, 3]
 
 
+def test_a_dealt_list_need_not_be_given_again(recording: Path, fresh: Analysed) -> None:
+    """What is found again keeps what was dealt to it, and an edit what was chosen."""
+    dealt = analyze(recording, BUSY, Choices(categories=range(10))).score
+    edited = choose(dealt, dealt.keyframes[4].id, category=999)
+    assert analyze(recording, BUSY, keep=edited).score == edited
+
+
+@pytest.mark.parametrize("choices", [Choices(seed=5), Choices(group="bird")])
+def test_another_seed_or_group_deals_anew(
+    choices: Choices, recording: Path, fresh: Analysed
+) -> None:
+    """Asking for other categories gives other categories."""
+    again = analyze(recording, BUSY, choices, keep=fresh.score).score
+    assert again == analyze(recording, BUSY, choices).score
+
+
 def test_a_longer_mix_keeps_edits(fresh: Analysed, tmp_path: Path) -> None:
     """The end's edge goes to the new end and keeps its picture; the rest stays."""
     edited = choose_edges(add_one(delete_one(fresh.score)))

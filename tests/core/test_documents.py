@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -105,6 +106,17 @@ def test_every_field_is_in_the_document(kind: type) -> None:
     written = (GOLDEN / "full.score.json").read_text(encoding="utf-8")
     missing = [field.name for field in fields(kind) if f'"{field.name}": ' not in written]
     assert missing == []
+
+
+def test_the_example_in_the_description() -> None:
+    """What docs/score.md shows is read as it stands, and every field is described there."""
+    page = (Path(__file__).parents[2] / "docs" / "score.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+    shown = loads(example, FOLDER)
+    assert dumps(shown, FOLDER) == example
+    assert [k.id for k in shown.edited] == ["7ermw"]
+    for name in re.findall(r'"(\w+)": ', example.split('"analysed"')[0]):
+        assert re.search(rf"^\| `[\w.\[\]]*{name}` \|", page, re.MULTILINE), name
 
 
 def test_a_changed_keyframe_is_one_line_in_a_diff() -> None:
