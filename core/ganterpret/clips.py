@@ -74,10 +74,20 @@ class Job:
         ffmpeg.check_frame_size(self.look.codec, size)
         ffmpeg.check_rate(self.plan.rate)
 
+    def encoder(self, clip: Path) -> list[str]:
+        """Return the argument list that encodes frames to a clip."""
+        return ffmpeg.encode_argv(
+            clip,
+            self.look.codec,
+            resolution=self.model.resolution,
+            size=self.look.size,
+            fit=self.look.fit,
+            rate=self.plan.rate,
+        )
+
     def key(self, start: int, stop: int) -> str:
         """Name the clip of the frames start ... stop by everything that decides its bytes."""
         inputs = self.plan.inputs(start, stop, self.model.embeddings, self.model.latent_size)
-        codec = self.look.codec
         content = {
             "version": RENDER_VERSION,
             "model": dict(self.model.identity),
@@ -85,11 +95,7 @@ class Job:
             "latents": _digest(inputs.latents),
             "embeddings": _digest(inputs.embeddings),
             "truncation": self.plan.truncation.hex(),
-            "rate": str(self.plan.rate),
-            "resolution": self.model.resolution,
-            "size": self.look.size,
-            "fit": self.look.fit,
-            "encoder": [codec.suffix, codec.pixels, dict(codec.options)],
+            "encoder": [word for word in self.encoder(Path())[1:] if word != ffmpeg.url(Path())],
             "ffmpeg": ffmpeg.find_program().version,
             "machine": platform.machine(),
         }
@@ -160,15 +166,10 @@ class ClipStore:
 
 
 def _encode(job: Job, start: int, stop: int, part: Path, progress: Progress) -> None:
-    argv = ffmpeg.encode_argv(
-        part,
-        job.look.codec,
-        resolution=job.model.resolution,
-        size=job.look.size,
-        fit=job.look.fit,
-        rate=job.plan.rate,
-    )
-    with Encoder(argv) as encoder, _ahead(frames(job.plan, job.model, start, stop)) as batches:
+    with (
+        Encoder(job.encoder(part)) as encoder,
+        _ahead(frames(job.plan, job.model, start, stop)) as batches,
+    ):
         for batch in batches:
             encoder.write(batch)
             progress(len(batch))

@@ -50,7 +50,7 @@ _RECORDINGS: Final = (
 _WORDS_KEPT: Final = 2000
 _WATCH_INTERVAL: Final = 0.25
 _STALLED_AFTER: Final = 600.0
-"""Seconds that one batch may take to encode; a process that needs more is stuck."""
+"""Seconds that one write may wait; a process that takes nothing for longer is stuck."""
 
 _FINEST_RATE: Final = 1_000_000
 
@@ -536,6 +536,7 @@ class Encoder:
             self._log.close()
             raise FfmpegError(f"ffmpeg did not start for {doing}: {error}.", argv[0]) from error
         self._writes = 0
+        self._writing = False
         self._stalled = False
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="ffmpeg watcher", daemon=True)
@@ -548,6 +549,7 @@ class Encoder:
             FfmpegError: the process has died; its own words are in the message.
         """
         assert self._process.stdin is not None
+        self._writing = True
         try:
             self._process.stdin.write(
                 data if isinstance(data, bytes) else np.ascontiguousarray(data).data
@@ -555,13 +557,16 @@ class Encoder:
         except OSError as error:
             self._process.kill()
             raise self._failure(self._process.wait()) from error
+        finally:
+            self._writing = False
         self._writes += 1
 
     def _watch(self) -> None:
-        """Kill the process when it has complained, or has taken nothing for too long."""
+        """Kill the process when it has complained, or has left one write waiting for too long."""
         complained, seen, quiet = False, 0, 0.0
         while not self._over.wait(_WATCH_INTERVAL):
-            quiet = 0.0 if self._writes != seen else quiet + _WATCH_INTERVAL
+            waits = self._writing and self._writes == seen
+            quiet = quiet + _WATCH_INTERVAL if waits else 0.0
             seen = self._writes
             self._stalled = quiet >= _STALLED_AFTER
             if complained or self._stalled:

@@ -145,11 +145,14 @@ def render_movie(
         what was there and what was rendered.
 
     Raises:
-        SettingError: a container that does not take the codec.
+        SettingError: a container that does not take the codec, no frame between start and stop, or
+            a movie that would replace its own song.
         RenderError, FfmpegError: it could not be made; finished clips are kept.
     """
     suffix = ffmpeg.movie_suffix(movie, job.look.codec)
-    stop = job.plan.frames if stop is None else stop
+    stop = _checked_stop(job.plan, start, stop)
+    if song is not None and movie.exists() and song.exists() and movie.samefile(song):
+        raise SettingError(f"'{movie}' is the song itself: name the movie otherwise.", str(movie))
     found = survey(job, store, packed(job.plan, start, stop))
     clips = render_pieces(job, store, found.pieces, progress)
     sweep(movie.absolute().parent)
@@ -163,6 +166,16 @@ def render_movie(
         )
     _join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
     return found
+
+
+def _checked_stop(plan: Plan, start: int, stop: int | None) -> int:
+    stop = plan.frames if stop is None else stop
+    if not 0 <= start < stop <= plan.frames:
+        raise SettingError(
+            f"There are no frames {start} to {stop}: the movie has the frames 0 to {plan.frames}.",
+            (start, stop),
+        )
+    return stop
 
 
 def _join(
@@ -235,7 +248,7 @@ def render_folder(
     """
     if handles < 0:
         raise SettingError(f"{handles} frames of handles: 0 or more are legal.", handles)
-    stop = job.plan.frames if stop is None else stop
+    stop = _checked_stop(job.plan, start, stop)
     suffix = job.look.codec.suffix
     made = []
     try:

@@ -78,7 +78,7 @@ CHANGES: dict[str, Callable[[Job], Job]] = {
     "the truncation": lambda job: replace(job, plan=make_plan((7, 12, 5), truncation=0.51)),
     "the rate": lambda job: replace(job, plan=make_plan((7, 12, 5), rate=Fraction(25))),
     "the size": lambda job: replace(job, look=replace(PNG, size=(64, 32))),
-    "the fit": lambda job: replace(job, look=replace(PNG, fit="fill")),
+    "the fit": lambda job: replace(job, look=Look(PNG.codec, (64, 32), "square")),
     "the codec": lambda job: replace(job, look=Look(CODECS["ffv1"])),
     "the codec's options": lambda job: replace(
         job, look=Look(replace(CODECS["png"], options={"c:v": "png", "pred": "mixed"}))
@@ -112,6 +112,21 @@ def test_all_changes_have_keys_of_their_own() -> None:
     """No two of them collide."""
     keys = {change(make_job()).key(0, 7) for change in CHANGES.values()}
     assert len(keys) == len(CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("size", "keys"),
+    [(None, 1), ((64, 64), 2), ((64, 32), 3)],
+    ids=["its own size", "a square", "wide"],
+)
+def test_the_fit_counts_where_there_is_something_to_fit(
+    size: tuple[int, int] | None, keys: int
+) -> None:
+    """Frames of the model's own size are the same however they are fitted, and filling a square
+    is cropping to it.
+    """
+    jobs = [replace(make_job(), look=Look(PNG.codec, size, fit)) for fit in ffmpeg.FITS]
+    assert len({job.key(0, 7) for job in jobs}) == keys
 
 
 def test_another_ffmpeg_gives_another_key(monkeypatch: pytest.MonkeyPatch) -> None:

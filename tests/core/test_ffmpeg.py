@@ -571,6 +571,24 @@ def test_an_encoder_that_takes_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     assert watchers() == 0
 
 
+def test_a_caller_that_takes_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model may need longer for a batch than an encoder may need to take it."""
+    monkeypatch.setattr(ffmpeg, "_STALLED_AFTER", 0.3)
+    argv = ffmpeg.encode_argv(
+        tmp_path / "c.mov",
+        CODECS["png"],
+        resolution=(16, 16),
+        size=None,
+        fit="fit",
+        rate=Fraction(24),
+    )
+    with Encoder(argv) as encoder:
+        encoder.write(flat(COLOURS, 16, 16))
+        threading.Event().wait(0.8)
+        encoder.write(flat(COLOURS, 16, 16))
+    assert ffmpeg.count_frames(tmp_path / "c.mov") == 2 * len(COLOURS)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
 def test_words_at_the_end_count_though_the_exit_code_is_zero(tmp_path: Path) -> None:
     """On a full disk ffmpeg has returned 0."""

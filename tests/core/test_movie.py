@@ -307,6 +307,28 @@ def test_a_movie_with_a_name_that_is_no_movie(store: ClipStore, tmp_path: Path) 
     assert made(job) == 0
 
 
+@pytest.mark.parametrize(("start", "stop"), [(5, 5), (-1, 4), (9, 3), (0, 32), (31, None)])
+def test_a_passage_without_frames(
+    store: ClipStore, tmp_path: Path, start: int, stop: int | None
+) -> None:
+    """The sentence says which frames there are."""
+    job = make_job()
+    with pytest.raises(SettingError, match="the movie has the frames 0 to 31"):
+        render_movie(job, store, tmp_path / "m.mov", song=None, start=start, stop=stop)
+    with pytest.raises(SettingError, match="the movie has the frames 0 to 31"):
+        render_folder(job, store, tmp_path / "out", start=start, stop=stop)
+
+
+def test_a_movie_never_replaces_its_own_song(store: ClipStore, tmp_path: Path) -> None:
+    """A video can be the song; its file stays."""
+    song = tmp_path / "song.mov"
+    run_ffmpeg("-i", write_wav(tmp_path / "s.wav", noise(8000)), song)
+    before = song.read_bytes()
+    with pytest.raises(SettingError, match="is the song itself"):
+        render_movie(make_job(), store, song, song=song)
+    assert song.read_bytes() == before
+
+
 def test_a_movie_where_a_folder_stands(store: ClipStore, tmp_path: Path) -> None:
     """The system's reason, in our error; the clips stay."""
     (tmp_path / "m.mov").mkdir()
