@@ -16,7 +16,42 @@ _POINTED = (
     *("chihuahua", "shepherd", "husky", "malamute", "eskimo", "terrier", "kelpie", "malinois"),
     *("schipperke", "groenendael", "samoyed", "pomeranian", "chow", "keeshond", "basenji"),
     *("pembroke", "cardigan", "elkhound", "ibizan", "papillon", "doberman", "bulldog", "boston"),
-    *("dingo", "pinscher", "great dane", "mexican", "cairn"),
+    *("dingo", "pinscher", "great dane", "mexican", "cairn", "wolf", "coyote", "dhole", "hunting"),
+)
+_SHAGGY = (
+    *(
+        "spaniel",
+        "collie",
+        "samoyed",
+        "pomeranian",
+        "chow",
+        "newfoundland",
+        "leonberg",
+        "pyrenees",
+    ),
+    *(
+        "komondor",
+        "sheepdog",
+        "afghan",
+        "borzoi",
+        "pekinese",
+        "shih",
+        "lhasa",
+        "maltese",
+        "yorkshire",
+    ),
+    *(
+        "silky",
+        "briard",
+        "bouvier",
+        "keeshond",
+        "tibetan",
+        "setter",
+        "kuvasz",
+        "groenendael",
+        "wheaten",
+    ),
+    *("bernese", "malamute", "eskimo", "dandie", "otterhound", "retriever", "affen", "cairn"),
 )
 _FLAT = ("pug", "bull", "pekinese", "shih", "boxer", "affen", "griffon", "japanese", "mastiff")
 
@@ -30,17 +65,19 @@ def dog(s: Sketch, t: Traits) -> None:
     full = t.span(5, 0.18, 0.23)
     shade = dark(fur, 0.22)
     curl = t.unit(6) < 0.5
-    s.part(
-        "back",
-        0.56,
-        top - 0.16,
-        0.26,
-        0.07,
-        fur,
-        angle=-62 if curl else -40,
-        bend=0.6 if curl else -0.2,
-        taper=-0.25,
-    )
+    shaggy, poodle = t.named(*_SHAGGY), t.named("poodle")
+    tail = 0.12 if shaggy else 0.07
+    if curl:
+        s.part("back", 0.56, top - 0.16, 0.26, tail, fur, angle=-62, bend=0.6, taper=-0.25)
+    else:
+        s.part("back", 0.56, top - 0.16, 0.26, tail, fur, angle=-40, bend=-0.2, taper=-0.25)
+    if shaggy:
+        s.row("body", 7, -0.26, top + 0.15, 0.10, 0.13, fur, step=(0.115, 0.0), angle=12)
+        s.part("body", -0.34, top - 0.10, 0.21, 0.24, mix(fur, other, 0.35), angle=20)
+    elif poodle:
+        s.row("body", 4, -0.46, top - 0.62, 0.15, 0.13, fur, step=(0.09, 0.13), grow=0.04)
+        s.part("back", 0.74, top - 0.34, 0.12, 0.12, fur)
+        s.part("body", -0.16, top + 0.02, 0.28, 0.27, pale(fur, 0.15))
     s.limb("back", (-0.12, top + 0.10), (-0.16, 0.69), 0.075, shade, 0.05)
     s.limb("back", (0.44, top + 0.10), (0.50, 0.69), 0.085, shade, 0.05)
     s.part("body", 0.14, top, 0.42, full, fur, angle=-2)
@@ -67,7 +104,7 @@ def dog(s: Sketch, t: Traits) -> None:
         collar = t.pick(10, ("#d8473f", "#2f7fb8", "#e3a92f", "#3f8f6b"))
         s.part("front", -0.335, top - 0.24, 0.165, 0.028, collar, angle=-30)
     s.scene(mark=t.mark, melt=0.10, shine=0.15, shadow_width=0.72)
-    s.move(0.09)
+    s.move(0.13)
     spotted = t.named("dalmatian", "hunting", "bluetick", "setter", "pointer")
     s.scene(spots=0.95 if spotted else t.span(11, -0.3, 0.35), spot_waves=5.5)
 

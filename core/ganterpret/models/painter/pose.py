@@ -134,8 +134,8 @@ def pose(latent: NDArray[np.float32], embedding: NDArray[np.float32]) -> Pose:
         parts[:, 9:12], 0.07 * control["warmth"], 0.04 * control["green"], 0.05 * control["bright"]
     )
     parts[:, 2:4] *= 1.0 + 0.07 * stretch[:, None] * np.array([1.0, 0.5])
-    parts[:, 4] += 0.008 * tilt
-    parts[:, 7] += 0.05 * control["sway"] * (parts[:, 2] > 1.6 * parts[:, 3])
+    parts[:, 4] += 0.005 * tilt
+    parts[:, 7] += 0.035 * control["sway"] * (parts[:, 2] > 1.6 * parts[:, 3])
 
     rows: list[NDArray[np.float64]] = []
     for slot in range(PARTS):
@@ -146,7 +146,7 @@ def pose(latent: NDArray[np.float32], embedding: NDArray[np.float32]) -> Pose:
     scene = _scene(scene_row, control)
 
     scale = 1.0 + 0.10 * control["scale"]
-    angle = 0.016 * control["turn"]
+    angle = 0.014 * control["turn"]
     cosine, sine = math.cos(2.0 * math.pi * angle), math.sin(2.0 * math.pi * angle)
     shift_x, shift_y = 0.09 * control["right"], 0.06 * control["down"]
     for row in rows:
