@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 FORWARD = "1"
-"""Version of the arithmetic here and in the folding: raised when a pixel of any frame may change."""
+"""Version of the arithmetic here and in the folding: raised when any pixel may change."""
 
 Affine = tuple[Tensor, Tensor]
 """Scale and shift, each (n or 1, channels, 1, 1)."""
