@@ -63,7 +63,7 @@ def way(model: Painter, path: Path, steps: int = 30) -> None:
         pictures = model((1 - share) * z0 + share * z1, (1 - share) * e0 + share * e1, TRUNCATION)
         frames += [Image.fromarray(picture) for picture in pictures]
     frames[0].save(
-        path, save_all=True, append_images=frames[1:], duration=60, loop=0, quality=70, method=4
+        path, save_all=True, append_images=frames[1:], duration=60, loop=0, quality=86, method=4
     )
 
 
