@@ -3,6 +3,9 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ganterpret.errors import SettingError
 from ganterpret.units import (
     VIDEO_RATES,
@@ -14,8 +17,6 @@ from ganterpret.units import (
     parse_time,
     slice_sample,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 rates = st.sampled_from(sorted(VIDEO_RATES.values()))
 
@@ -80,3 +81,22 @@ def test_a_time_to_the_millisecond_reads_back(milliseconds: int) -> None:
     """format_time and parse_time are inverse on whole milliseconds."""
     time = Fraction(milliseconds, 1000)
     assert parse_time(format_time(time)) == time
+
+
+@pytest.mark.parametrize("text", ["0:75", "1:60:00", "１２", "٣", "1/" + "9" * 25])
+def test_what_only_looks_like_a_time_is_refused(text: str) -> None:
+    """No 75 seconds on a clock, no digits of other scripts, no denominator beyond 24 digits."""
+    with pytest.raises(SettingError, match=r"is no time"):
+        parse_time(text)
+
+
+def test_minutes_without_hours_may_exceed_an_hour() -> None:
+    """ "90:00" is an hour and a half, as players show it."""
+    assert parse_time("90:00") == 5400
+
+
+def test_one_frame_a_slice_of_the_highest_sample_rate() -> None:
+    """768 kHz over 128 samples a slice is the fastest rate that is legal."""
+    assert parse_rate("6000/1") == 6000
+    with pytest.raises(SettingError, match=r"out of range"):
+        parse_rate("6001/1")
