@@ -35,7 +35,7 @@ def stills(
         uint8, shape (n, height, width, 3), in the order asked for.
 
     Raises:
-        RenderError: the model failed at one of them.
+        RenderError: the model failed at one of them, or returned something of another shape.
     """
     made = np.empty((len(wanted), *model.resolution, 3), np.uint8)
     for first in range(0, len(wanted), model.batch):
@@ -45,6 +45,12 @@ def stills(
             pictures = model(inputs.latents, inputs.embeddings, plan.truncation)
         except ModelError as error:
             raise RenderError(f"Of the frames {numbers}: {error}", error.value) from error
+        if pictures.shape != (model.batch, *made.shape[1:]) or pictures.dtype != np.uint8:
+            raise RenderError(
+                f"The model '{model.name}' returned {pictures.dtype} of shape {pictures.shape}; "
+                f"uint8 of shape {(model.batch, *made.shape[1:])} is legal.",
+                model.name,
+            )
         made[first : first + len(numbers)] = pictures[: len(numbers)]
         progress(len(numbers))
     return made

@@ -183,10 +183,9 @@ def draw_signal(axes: Axes, signal: NDArray[np.float64], score: Score) -> None:
     margin = 0.07 * (largest - least) or 1.0
     axes.set_ylim(least - margin, largest + margin)
     axes.set_xlim(0, float(score.song.duration))
-    slices = np.arange(len(signal))
     for origin, times in _by_origin(score):
         visible = times[_distinct(times, score, 1.5)]
-        heights = np.interp((visible * sample_rate - PAIR_CENTRE) / HOP, slices, signal)
+        heights = _read(signal, (visible * sample_rate - PAIR_CENTRE) / HOP)
         size = float(np.clip(PANEL_POINTS / len(score.keyframes) / 1.6, 1.4, 4.5))
         axes.plot(
             visible,
@@ -199,6 +198,14 @@ def draw_signal(axes: Axes, signal: NDArray[np.float64], score: Score) -> None:
             clip_on=False,
             zorder=3,
         )
+
+
+def _read(signal: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Read a signal between its values; before and after them the outermost one holds."""
+    inside = np.clip(at, 0, len(signal) - 1)
+    before = np.floor(inside).astype(np.intp)
+    after = np.minimum(before + 1, len(signal) - 1)
+    return np.asarray(signal[before] + (inside - before) * (signal[after] - signal[before]))
 
 
 def draw_legend(axes: Axes, score: Score, named: int) -> None:

@@ -7,6 +7,7 @@ Conventions:
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
@@ -77,14 +78,16 @@ def fitted(text: str, size: float, room: float) -> str:
     """Shorten a line with an ellipsis until it fits a width in points.
 
     >>> fitted("jellyfish", 10, 100), fitted("jellyfish", 10, 36)
-    ('jellyfish', 'jelly…')
+    ('jellyfish', 'jellyf…')
     """
     if width(text, size) <= room:
         return text
-    kept = len(text)
-    while kept and width(text[:kept].rstrip() + ELLIPSIS, size) > room:
-        kept -= 1
-    return text[:kept].rstrip() + ELLIPSIS if kept else ""
+
+    def needed(kept: int) -> float:
+        return width(text[:kept].rstrip() + ELLIPSIS, size)
+
+    kept = bisect_right(range(len(text)), room, key=needed) - 1
+    return text[:kept].rstrip() + ELLIPSIS if kept > 0 else ""
 
 
 def clock(time: Fraction, step: Fraction = Fraction(1)) -> str:
