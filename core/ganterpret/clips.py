@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import platform
 import queue
 import threading
@@ -23,13 +22,12 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from ganterpret import ffmpeg
 from ganterpret.audio import checksum
 from ganterpret.errors import AudioError, RenderError
 from ganterpret.ffmpeg import Codec, Encoder, Fit
-from ganterpret.files import publishing, sweep, write_text
+from ganterpret.files import cache_folder, publishing, sweep, write_text
 from ganterpret.plan import Plan
 from ganterpret.render import Model, frames
 
@@ -109,9 +107,8 @@ def _digest(values: NDArray[np.float32]) -> str:
 
 
 def default_root() -> Path:
-    """Return the folder of the clip cache: ``GANTERPRET_CACHE``, or the platform's own."""
-    base = os.environ.get("GANTERPRET_CACHE")
-    return (Path(base) if base else user_cache_path("ganterpret")) / "clips"
+    """Return the folder of the clips, in the cache folder."""
+    return cache_folder() / "clips"
 
 
 @dataclass(frozen=True, slots=True)

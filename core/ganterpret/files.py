@@ -16,10 +16,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from platformdirs import user_cache_path
+
 _STEM_KEPT: Final = 40
 """Characters of a name that its temporary one begins with: that one must not get too long."""
 
 _PART: Final = re.compile(r"\..*\.(\d+)\.[0-9a-f]{8}\.part(\.\w+)?")
+
+
+def cache_folder() -> Path:
+    """Return the folder of all that is kept between runs; it need not exist.
+
+    The environment variable ``GANTERPRET_CACHE``, or the platform's own.
+    """
+    chosen = os.environ.get("GANTERPRET_CACHE")
+    return Path(chosen).expanduser() if chosen else user_cache_path("ganterpret", appauthor=False)
 
 
 @contextmanager

@@ -35,12 +35,17 @@ GATE_DB: Final = 10.0
 """How far below the mean level a slice may lie and still count towards the loudness."""
 
 
+LOWEST_FLOOR_DB: Final = 200.0
+"""More decibels than any recording spans."""
+
+
 @dataclass(frozen=True, slots=True)
 class SilenceSettings:
     """What counts as a silence, and where its point goes.
 
     Attributes:
-        floor_db: the level that a silence falls below, in decibels under the loudness, above 0.
+        floor_db: the level that a silence falls below, in decibels under the loudness, above 0 to
+            200.
         hysteresis_db: how far it must rise above the floor to end, in decibels, 0 or more, less
             than ``floor_db``.
         min_length: the shortest silence in seconds, 0 or more.
@@ -56,9 +61,10 @@ class SilenceSettings:
     at: Place = "return"
 
     def __post_init__(self) -> None:
-        if not (0 < self.floor_db < math.inf):
+        if not (0 < self.floor_db <= LOWEST_FLOOR_DB):
             raise SettingError(
-                f"A silence floor {self.floor_db} dB down is out of range: give more than 0.",
+                f"A silence floor {self.floor_db} dB down is out of range: give more than 0, and "
+                f"{LOWEST_FLOOR_DB:g} at most.",
                 self.floor_db,
             )
         if not 0 <= self.hysteresis_db < self.floor_db:

@@ -15,12 +15,12 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ganterpret.errors import ModelError
+from ganterpret.files import cache_folder
 from ganterpret.models import checkpoints, weights
 from ganterpret.models.architectures import FIELDS, LAYERS, config_from_json, random_biggan
 from ganterpret.models.checkpoints import (
     KNOWN,
     Source,
-    cache_folder,
     load_biggan,
     load_checkpoint,
     locate,

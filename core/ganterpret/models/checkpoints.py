@@ -7,7 +7,7 @@ Conventions:
     Nothing here runs code from a file, and nothing is copied before names, shapes and types are
     those of the model. Every refusal is a `ModelError` whose ``value`` is the path.
 
-The cache folder is the platform's own, or the environment variable GANTERPRET_CACHE. In it,
+In the cache folder (`files.cache_folder`)
 ``models/NAME/`` holds the files of a known model and ``checksums/`` the sha256 of every file of
 weights that was used: a file that changes afterwards is refused.
 """
@@ -17,23 +17,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from platformdirs import user_cache_path
 from pytorch_pretrained_biggan.config import BigGANConfig  # type: ignore[import-untyped]
 from pytorch_pretrained_biggan.model import BigGAN  # type: ignore[import-untyped]
 from torch import Tensor
 
 from ganterpret.errors import ModelError
+from ganterpret.files import cache_folder, write_text
 from ganterpret.models.architectures import config_from_json, config_from_shapes
 from ganterpret.models.biggan import BigGANModel
 from ganterpret.models.weights import checked_tensors, read_tensors
 
-CACHE_VARIABLE = "GANTERPRET_CACHE"
 UNSAFE_VARIABLE = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 CONFIG_NAME = "config.json"
 WEIGHTS_NAMES = ("model.safetensors", "pytorch_model.bin")
@@ -88,12 +86,6 @@ class CheckpointFiles:
     weights: Path
     config: Path | None
     sha256: str | None = None
-
-
-def cache_folder() -> Path:
-    """The folder that everything kept between runs is in; it need not exist."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    return Path(chosen).expanduser() if chosen else user_cache_path("ganterpret", appauthor=False)
 
 
 def locate(name_or_path: str | Path) -> CheckpointFiles:
@@ -267,11 +259,11 @@ def _remember(weights: Path, sha256: str) -> None:
     if record.exists():
         return
     try:
-        _publish(record, json.dumps({"path": str(path), "sha256": sha256}, indent=1))
+        write_text(record, json.dumps({"path": str(path), "sha256": sha256}, indent=1) + "\n")
     except OSError as error:
         raise ModelError(
             f"the checksum of {path} cannot be recorded in {record.parent} ({error.strerror}): "
-            f"set {CACHE_VARIABLE} to a folder that can be written.",
+            "set GANTERPRET_CACHE to a folder that can be written.",
             path,
         ) from error
 
@@ -279,13 +271,3 @@ def _remember(weights: Path, sha256: str) -> None:
 def _record(weights: Path) -> Path:
     key = hashlib.sha256(os.fsencode(weights)).hexdigest()[:16]
     return cache_folder() / "checksums" / f"{key}.json"
-
-
-def _publish(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
-    ) as file:
-        file.write(text + "\n")
-    Path(file.name).replace(path)

@@ -15,6 +15,7 @@ import ganterpret
 from ganterpret import ffmpeg
 from ganterpret.clips import default_root
 from ganterpret.errors import FfmpegError
+from ganterpret.files import cache_folder
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice
 
@@ -117,7 +118,7 @@ def _cache() -> Finding:
 def _models() -> Finding:
     from ganterpret.models import checkpoints  # imports PyTorch
 
-    folder = checkpoints.cache_folder() / "models"
+    folder = cache_folder() / "models"
     names = [name for name in checkpoints.KNOWN if (folder / name).is_dir()]
     if names:
         return Finding("BigGAN", "works", f"{', '.join(names)} in {folder}")

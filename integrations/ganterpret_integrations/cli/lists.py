@@ -10,6 +10,7 @@ import typer
 
 from ganterpret import categories
 from ganterpret.errors import ModelError, SettingError
+from ganterpret.files import cache_folder
 from ganterpret.latents import truncated_normal
 from ganterpret.models import MODELS, Setup, load_model
 from ganterpret_integrations.cli import options as o
@@ -106,7 +107,7 @@ def models_command(
             where = "not here"
         rows.append((name, entry.summary, entry.size, where))
     voice.table(("model", "what it is", "frames", "where"), rows)
-    folder = checkpoints.cache_folder() / "models"
+    folder = cache_folder() / "models"
     voice.say(f"\nPut a model's config.json and pytorch_model.bin into {folder / 'NAME'},")
     voice.say("or give the path of a checkpoint, or package.module:callable, as --model.")
     for name, source in checkpoints.KNOWN.items():
