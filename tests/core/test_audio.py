@@ -29,7 +29,6 @@ from tests.core.media import (
 import ganterpret
 from ganterpret.audio import BLOCK, Channel, blocks, checksum, open_sound, samples, sound_stream
 from ganterpret.errors import AudioError, SettingError
-from ganterpret.ffmpeg import find_program
 
 LOSSLESS = [
     ("x.wav", "WAV", "PCM_16"),
@@ -585,8 +584,3 @@ def test_a_checksum_is_that_of_the_bytes(tmp_path: Path) -> None:
     assert checksum(tmp_path / "x").startswith("ba7816bf8f01cfea")
     with pytest.raises(AudioError, match="cannot be read"):
         checksum(tmp_path / "y")
-
-
-def test_the_bundled_program_is_there(program: str) -> None:
-    """The tests above ran under two different programs."""
-    assert (find_program().path == BUNDLED) == (program == BUNDLED)
