@@ -65,6 +65,9 @@ BETWEEN: Final = 0.36
 BOTTOM: Final = 0.3
 """Heights of the panels and of what lies between them, in inches."""
 
+BOLD: Final = 1.25
+"""How much wider bold text may be than plain text."""
+
 _SAVING: Final[Mapping[str, tuple[str, Mapping[str, str | None]]]] = MappingProxyType(
     {
         ".png": ("png", {"Software": None}),
@@ -170,7 +173,8 @@ def compose(
     page = Page(figure, score.song.duration)
 
     room = PANEL_POINTS - 8
-    page.write(LEFT, 0.2, fitted(shown(score.song.path.name), 14, room), 14, weight="bold")
+    title = fitted(shown(score.song.path.name), 14, room / BOLD)
+    page.write(LEFT, 0.2, title, 14, weight="bold")
     page.write(LEFT, 0.47, fitted(_counts(score, plan), 9, room), 9)
     page.write(LEFT, 0.66, fitted(_settings(score, plan, model), SMALL, room), SMALL, colour=QUIET)
 

@@ -13,9 +13,9 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from ganterpret.score import Keyframe, Origin, Score
+from ganterpret.score import Keyframe, Score
 from ganterpret_integrations.figures.layout import Label, pack_labels
-from ganterpret_integrations.figures.page import COLOURS, PANEL_POINTS, pale
+from ganterpret_integrations.figures.page import COLOURS, PANEL_POINTS, RANK, pale
 from ganterpret_integrations.figures.words import fitted, name_of, width
 
 SIZE: Final = 7.0
@@ -34,8 +34,6 @@ _GAP: Final = 6.0
 _GAP_OF_MANY: Final = 14.0
 _MOST_NAMED: Final = 5000
 """Keyframes whose names are tried for a place: many more than fit."""
-
-_RANK: Final[dict[Origin, int]] = {"edge": 0, "marker": 1, "silence": 2, "detected": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def place_names(score: Score) -> Names:
     tried = _evenly(score.keyframes, _MOST_NAMED)
     duration = float(score.song.duration)
     anchors = [float(k.time) / duration * PANEL_POINTS for k in tried]
-    by_origin = sorted(range(len(tried)), key=lambda index: _RANK[tried[index].origin])
+    by_origin = sorted(range(len(tried)), key=lambda index: RANK[tried[index].origin])
     names = [name_of(keyframe) for keyframe in tried]
     for room in ROOMS:
         texts = tuple(fitted(name, SIZE, room) for name in names)
@@ -82,7 +80,7 @@ def place_names(score: Score) -> Names:
     labels = pack_labels(
         anchors,
         [width(text, SIZE) for text in texts],
-        sorted(by_origin, key=lambda index: (_RANK[tried[index].origin], -_halvings(index))),
+        sorted(by_origin, key=lambda index: (RANK[tried[index].origin], -_halvings(index))),
         rows=ROWS_OF_MANY,
         right=PANEL_POINTS,
         gap=_GAP_OF_MANY,

@@ -42,6 +42,9 @@ Source: M. Okabe and K. Ito, "Color universal design" (2008); its green is darke
 SHAPES: Final[dict[Origin, str]] = {"detected": "o", "silence": "s", "marker": "D", "edge": "^"}
 """By origin, for print without colours."""
 
+RANK: Final[dict[Origin, int]] = {"edge": 0, "marker": 1, "silence": 2, "detected": 3}
+"""By origin: who is shown first where there is no room for all."""
+
 INK: Final = "#111111"
 QUIET: Final = "#666666"
 """Of what is said beside."""

@@ -147,6 +147,8 @@ def draw_cuts(axes: Axes, score: Score, *, strength: float, halo: float = 0.0) -
     spacing = PANEL_POINTS / len(score.keyframes)
     if spacing < _DENSE:
         low = high - 0.06 * (high - low)
+        if halo:
+            axes.axhspan(low, high, color="white", zorder=1.4)
         halo = 0
     weight = float(np.clip(spacing / 10, 0.4, 0.8))
     for origin, times in _by_origin(score):
@@ -280,12 +282,13 @@ def draw_alphas(axes: Axes, plan: Plan, *, ends_at_one: bool) -> None:
     if plan.frames > _MOST_RAMP_FRAMES:
         middles, low, high = envelope(plan.alphas, PANEL_PIXELS)
         at = middles / float(plan.rate)
-        axes.fill_between(at, low, high, facecolor=_CURVE, edgecolor=_CURVE, linewidth=0.4)
+        axes.fill_between(at, low, high, facecolor="#888888", edgecolor="#888888", linewidth=0.4)
         return
     frames, alphas = _ramps(plan, ends_at_one=ends_at_one)
     times = frames / float(plan.rate)
     axes.fill_between(times, alphas, color="#dddddd", linewidth=0)
-    axes.plot(times, alphas, color=_CURVE, linewidth=0.8)
+    weight = float(np.clip(PANEL_POINTS / len(plan.segments) / 8, 0.3, 0.8))
+    axes.plot(times, alphas, color=_CURVE, linewidth=weight)
 
 
 def _ramps(plan: Plan, *, ends_at_one: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganterpret.plan import Plan
-from ganterpret.score import Keyframe, Origin
-from ganterpret_integrations.figures.page import COLOURS, PANEL
+from ganterpret.score import Keyframe
+from ganterpret_integrations.figures.page import COLOURS, PANEL, RANK
 
 FEWEST: Final = 14
 MOST: Final = 22
@@ -31,9 +31,10 @@ LEADER: Final = 0.16
 
 _PICTURE_GAP: Final = 0.035
 _WIDEST_PICTURE: Final = 1.0
-_THUMBNAIL: Final = 192
+_ALONE: Final = 1.2
+"""A picture stays in the middle of a stretch that is no wider than so many pictures."""
 
-_RANK: Final[dict[Origin, int]] = {"edge": 0, "marker": 1, "silence": 2, "detected": 3}
+_THUMBNAIL: Final = 192
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,7 @@ def _stills(bounds: list[int], at: list[int], owners: list[Keyframe]) -> Iterato
         if first == last:
             yield Still(start, stop, middle, None)
             continue
-        best = min(
-            range(first, last), key=lambda i: (_RANK[owners[i].origin], abs(at[i] - middle))
-        )
+        best = min(range(first, last), key=lambda i: (RANK[owners[i].origin], abs(at[i] - middle)))
         yield Still(start, stop, at[best], owners[best])
 
 
@@ -99,7 +98,10 @@ def draw_strip(
     top = 1 - LEADER / height
     rate = float(plan.rate)
     for still, picture in zip(chosen, pictures, strict=True):
-        middle = min((still.start + still.stop) / 2 / rate, right - half)
+        at = still.frame / rate
+        centre = (still.start + still.stop) / 2 / rate
+        reach = max((still.stop - still.start) / 2 / rate - half * _ALONE, 0)
+        middle = min(max(at, centre - reach), centre + reach, right - half)
         box = (middle - half, middle + half, 0.0, top)
         axes.imshow(_thumbnail(picture), extent=box, aspect="auto", zorder=2)
         colour = COLOURS[still.keyframe.origin] if still.keyframe else "#aaaaaa"
@@ -109,7 +111,6 @@ def draw_strip(
         )
         frame.set_clip_on(False)
         axes.add_patch(frame)
-        at = still.frame / rate
         axes.plot([at, at, middle], [1, 1 - 0.35 * (1 - top), top], color=colour, lw=0.7)
     axes.set_xlim(left, right)
     axes.set_ylim(0, 1)
