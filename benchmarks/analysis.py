@@ -28,7 +28,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 
 REQUIRED_CPU = 10.0
 REQUIRED_MEMORY = 5.0

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pytorch_pretrained_biggan import BigGAN  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan import BigGAN
 
 from ganterpret.models.architectures import random_biggan
 from ganterpret.models.biggan import BATCHES, BigGANModel

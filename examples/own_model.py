@@ -34,4 +34,5 @@ class Discs:
         size = 0.5 + 0.4 * np.tanh(latents[:, 0] / truncation)
         edge = np.clip((size[:, None, None] - self._radius) * 64 + 0.5, 0, 1)[..., None]
         inside, outside = embeddings[:, None, None, :3], embeddings[:, None, None, 3:]
-        return (edge * inside + (1 - edge) * outside).astype(np.uint8)
+        frames: NDArray[np.uint8] = (edge * inside + (1 - edge) * outside).astype(np.uint8)
+        return frames

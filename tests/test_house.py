@@ -92,7 +92,10 @@ assert model(zeros, model.embeddings[:1], 0.5).shape == (1, 32, 32, 3)
 """
     environment = {"PYTHONPATH": str(CORE.parent), "PATH": ""}
     done = subprocess.run(
-        [sys.executable, "-c", program.replace("{BLOCKED}", repr(blocked))], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", program.replace("{BLOCKED}", repr(blocked))],
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import torch
-from pytorch_pretrained_biggan import BigGAN  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan import BigGAN
 
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.architectures import (

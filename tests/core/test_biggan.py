@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from pytorch_pretrained_biggan import BigGAN, BigGANConfig  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from torch import Tensor
 from torch.nn import functional
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from pytorch_pretrained_biggan import BigGAN, BigGANConfig  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from safetensors.torch import save_file
 from torch import Tensor
 

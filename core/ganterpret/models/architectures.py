@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
-from pytorch_pretrained_biggan.config import BigGANConfig  # type: ignore[import-untyped]
-from pytorch_pretrained_biggan.model import (  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan.config import BigGANConfig
+from pytorch_pretrained_biggan.model import (
     BigGAN,
     BigGANBatchNorm,
     SelfAttn,

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pytorch_pretrained_biggan import BigGAN  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan import BigGAN
 
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.architectures import config_digest

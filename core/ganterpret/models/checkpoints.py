@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from pytorch_pretrained_biggan.config import BigGANConfig  # type: ignore[import-untyped]
-from pytorch_pretrained_biggan.model import BigGAN  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan.config import BigGANConfig
+from pytorch_pretrained_biggan.model import BigGAN
 from torch import Tensor
 
 from ganterpret.errors import ModelError

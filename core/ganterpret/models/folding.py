@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from pytorch_pretrained_biggan.model import (  # type: ignore[import-untyped]
+from pytorch_pretrained_biggan.model import (
     BigGAN,
     BigGANBatchNorm,
     GenBlock,

@@ -8,14 +8,14 @@ Conventions:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast, get_args
 
 import typer
+from typer.models import OptionInfo
 
 from ganterpret import categories
 from ganterpret.alphas import MOTIONS
@@ -25,43 +25,31 @@ from ganterpret.errors import SettingError
 from ganterpret.features import FEATURES
 from ganterpret.ffmpeg import CODECS, FITS
 from ganterpret.inflections import PICKERS, PickerSettings
+from ganterpret.latents import INTERPOLATIONS, Interpolation
 from ganterpret.models import MODELS
-from ganterpret.score import Analysis, Score
-from ganterpret.silences import SilenceSettings
+from ganterpret.published import Extrema
+from ganterpret.score import Analysis, Latents, Score
+from ganterpret.silences import Place, SilenceSettings
 from ganterpret.units import VIDEO_RATES, parse_rate
 
 SLICES: Final = "slices"
 MAX_SIDE: Final = 8192
 
-# typer takes choices as enums; these are made from the tables, so that a new row needs no edit.
-Picker = StrEnum("Picker", {name: name for name in PICKERS})
-Feature = StrEnum("Feature", {name: name for name in FEATURES})
-Motion = StrEnum("Motion", {name: name for name in MOTIONS})
-Variant = StrEnum("Variant", {name: name for name in VARIANTS})
-Codec = StrEnum("Codec", {name: name for name in CODECS})
-FitChoice = StrEnum("FitChoice", {name: name for name in FITS})
+EXTREMA: Final = get_args(Extrema)
+PLACES: Final = get_args(Place)
 
 
-class Extrema(StrEnum):
-    """Which points a picker takes."""
+def _one_of(flag: str, names: Iterable[str], help: str, panel: str) -> OptionInfo:
+    """Make an option whose value is one of a table's names; the core refuses any other."""
+    known = tuple(names)
 
-    MIN = "min"
-    MAX = "max"
-    BOTH = "both"
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in known if name.startswith(incomplete)]
 
-
-class SilenceAt(StrEnum):
-    """Where a silence's point goes."""
-
-    RETURN = "return"
-    MIDDLE = "middle"
-
-
-class Interpolation(StrEnum):
-    """The way between two latents."""
-
-    LINEAR = "linear"
-    SPHERICAL = "spherical"
+    option: OptionInfo = typer.Option(
+        flag, metavar="|".join(known), help=help, autocompletion=complete, rich_help_panel=panel
+    )
+    return option
 
 
 def complete_category(incomplete: str) -> list[str]:
@@ -85,12 +73,9 @@ _CUTS = "Where the cuts fall"
 _PICTURES = "What is shown"
 _MOVIE = "The movie"
 
-PickerOption = Annotated[
-    Picker | None, typer.Option("--picker", help="How points are picked.", rich_help_panel=_CUTS)
-]
+PickerOption = Annotated[str | None, _one_of("--picker", PICKERS, "How points are picked.", _CUTS)]
 FeatureOption = Annotated[
-    Feature | None,
-    typer.Option("--feature", help="What is measured of the sound.", rich_help_panel=_CUTS),
+    str | None, _one_of("--feature", FEATURES, "What is measured of the sound.", _CUTS)
 ]
 CutsOption = Annotated[
     float | None,
@@ -119,8 +104,7 @@ WindowOption = Annotated[
     ),
 ]
 ExtremaOption = Annotated[
-    Extrema | None,
-    typer.Option("--extrema", help="Which points a picker takes.", rich_help_panel=_CUTS),
+    str | None, _one_of("--extrema", EXTREMA, "Which points a picker takes.", _CUTS)
 ]
 AbsoluteOption = Annotated[
     float | None,
@@ -131,11 +115,12 @@ AbsoluteOption = Annotated[
     ),
 ]
 VariantOption = Annotated[
-    Variant | None,
-    typer.Option(
+    str | None,
+    _one_of(
         "--variant",
-        help="All as published: in the paper, its author's blog post, or the repository.",
-        rich_help_panel=_CUTS,
+        VARIANTS,
+        "All as published: in the paper, its author's blog post, or the repository.",
+        _CUTS,
     ),
 ]
 ChannelOption = Annotated[
@@ -149,11 +134,9 @@ SilencesOption = Annotated[
     typer.Option("--silences/--no-silences", help="Silences force a cut.", rich_help_panel=_CUTS),
 ]
 SilenceAtOption = Annotated[
-    SilenceAt | None,
-    typer.Option(
-        "--silence-at",
-        help="Cut where the sound returns, or in the silence's middle.",
-        rich_help_panel=_CUTS,
+    str | None,
+    _one_of(
+        "--silence-at", PLACES, "Cut where the sound returns, or in the silence's middle.", _CUTS
     ),
 ]
 SilenceLengthOption = Annotated[
@@ -203,14 +186,11 @@ TruncationOption = Annotated[
     ),
 ]
 InterpolationOption = Annotated[
-    Interpolation | None,
-    typer.Option(
-        "--interpolation", help="The way between two latents.", rich_help_panel=_PICTURES
-    ),
+    str | None,
+    _one_of("--interpolation", INTERPOLATIONS, "The way between two latents.", _PICTURES),
 ]
 MotionOption = Annotated[
-    Motion | None,
-    typer.Option("--motion", help="What moves the picture.", rich_help_panel=_PICTURES),
+    str | None, _one_of("--motion", MOTIONS, "What moves the picture.", _PICTURES)
 ]
 RateOption = Annotated[
     str | None,
@@ -226,6 +206,19 @@ UpdateOption = Annotated[
 ]
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Start over, whatever was edited by hand.")
+]
+CodecOption = Annotated[
+    str | None,
+    _one_of("--codec", CODECS, "h264 for movies, prores for clips if not given.", _MOVIE),
+]
+FitOption = Annotated[
+    str,
+    _one_of(
+        "--fit",
+        FITS,
+        "How the square picture meets the size: with bars, cropped, or as a square.",
+        _MOVIE,
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -260,26 +253,26 @@ SongOption = Annotated[
 class AnalysisOptions:
     """What was said about the analysis on the command line; None was not said."""
 
-    picker: Picker | None = None
-    feature: Feature | None = None
+    picker: str | None = None
+    feature: str | None = None
     cuts_per_minute: float | None = None
     min_distance: float | None = None
     threshold: float | None = None
     window: int | None = None
-    extrema: Extrema | None = None
+    extrema: str | None = None
     absolute_threshold: float | None = None
-    variant: Variant | None = None
+    variant: str | None = None
     channel: str | None = None
     silences: bool | None = None
-    silence_at: SilenceAt | None = None
+    silence_at: str | None = None
     silence_length: float | None = None
     silence_floor: float | None = None
     categories: str | None = None
     group: str | None = None
     seed: int | None = None
     truncation: float | None = None
-    interpolation: Interpolation | None = None
-    motion: Motion | None = None
+    interpolation: str | None = None
+    motion: str | None = None
     rate: str | None = None
 
     @property
@@ -293,52 +286,53 @@ class AnalysisOptions:
 
     def analysis(self, base: Analysis) -> Analysis:
         """Put these options over the settings of a variant, or of an earlier score."""
-        if self.variant:
-            base, _ = VARIANTS[self.variant]
-        changed = replace(base, picking=self._picking(base), silences=self._silences(base))
-        if self.feature:
-            changed = replace(changed, feature=str(self.feature))
-        if self.motion:
-            changed = replace(changed, motion=str(self.motion))
-        if self.channel is not None:
-            changed = replace(changed, channel=parse_channel(self.channel))
-        return changed
+        if self.variant is not None:
+            base, _ = variant_named(self.variant)
+        channel = base.channel if self.channel is None else parse_channel(self.channel)
+        return Analysis(
+            channel=channel,
+            feature=self.feature or base.feature,
+            picking=self._picking(base.picking),
+            silences=self._silences(base.silences),
+            motion=self.motion or base.motion,
+        )
 
-    def _picking(self, base: Analysis) -> PickerSettings:
-        picking = base.picking
-        if self.picker and self.picker != picking.picker:
-            picking = PickerSettings(picker=str(self.picker), min_distance=picking.min_distance)
+    def _picking(self, base: PickerSettings) -> PickerSettings:
+        if self.picker and self.picker != base.picker:
+            base = PickerSettings(picker=self.picker, min_distance=base.min_distance)
         given = {
             name: getattr(self, name)
-            for name in ("cuts_per_minute", "min_distance", "threshold", "window")
+            for name in (
+                "cuts_per_minute",
+                "min_distance",
+                "threshold",
+                "window",
+                "extrema",
+                "absolute_threshold",
+            )
             if getattr(self, name) is not None
         }
-        if self.absolute_threshold is not None:
-            given["absolute_threshold"] = self.absolute_threshold
-        if self.extrema:
-            given["extrema"] = str(self.extrema)
-        return replace(picking, **given)
+        return replace(base, **given)
 
-    def _silences(self, base: Analysis) -> SilenceSettings | None:
-        details = {
-            name: value
-            for name, value in (
-                ("at", self.silence_at and str(self.silence_at)),
-                ("min_length", self.silence_length),
-                ("floor_db", self.silence_floor),
-            )
-            if value is not None
-        }
+    def _silences(self, base: SilenceSettings | None) -> SilenceSettings | None:
+        details = (self.silence_at, self.silence_length, self.silence_floor)
+        given = any(detail is not None for detail in details)
         if self.silences is False:
-            if details:
+            if given:
                 raise SettingError(
                     "--no-silences leaves no silence to place or to measure: leave one out.",
-                    list(details),
+                    details,
                 )
             return None
-        if base.silences is None and not self.silences and not details:
+        if base is None and not self.silences and not given:
             return None
-        settings: SilenceSettings = replace(base.silences or SilenceSettings(), **details)
+        settings = base or SilenceSettings()
+        if self.silence_at is not None:
+            settings = replace(settings, at=cast(Place, self.silence_at))
+        if self.silence_length is not None:
+            settings = replace(settings, min_length=self.silence_length)
+        if self.silence_floor is not None:
+            settings = replace(settings, floor_db=self.silence_floor)
         return settings
 
     def choices(self, base: Score | None) -> Choices:
@@ -353,15 +347,14 @@ class AnalysisOptions:
                 interpolation=base.interpolation,
                 latents=base.latents,
             )
-        if self.variant:
-            choices = replace(choices, latents=VARIANTS[self.variant][1])
+        if self.variant is not None:
+            choices = replace(choices, latents=variant_named(self.variant)[1])
         if self.categories is not None:
             choices = replace(choices, categories=parse_categories(self.categories))
         if self.rate is not None:
             choices = replace(choices, rate=parse_video_rate(self.rate))
         if self.interpolation:
-            way = cast(Literal["linear", "spherical"], str(self.interpolation))
-            choices = replace(choices, interpolation=way)
+            choices = replace(choices, interpolation=cast(Interpolation, self.interpolation))
         if self.group is not None:
             choices = replace(choices, group=self.group)
         if self.seed is not None:
@@ -371,10 +364,21 @@ class AnalysisOptions:
         return choices
 
 
+def variant_named(name: str) -> tuple[Analysis, Latents]:
+    """Look up a published variant.
+
+    Raises:
+        SettingError: there is none of that name.
+    """
+    if name not in VARIANTS:
+        raise SettingError(f"'{name}' is no variant: give one of {', '.join(VARIANTS)}.", name)
+    return VARIANTS[name]
+
+
 def parse_channel(text: str) -> Channel:
     """Read a channel: left, mean, or a number from 0."""
-    if text == "left" or text == "mean":
-        return text
+    if text in ("left", "mean"):
+        return cast(Literal["left", "mean"], text)
     if text.isdecimal() and len(text) < 4:
         return int(text)
     raise SettingError(f"'{text}' is no channel: give left, mean or a number from 0.", text)

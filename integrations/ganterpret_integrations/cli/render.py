@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -15,7 +15,6 @@ from ganterpret.alphas import Driver
 from ganterpret.analysis import read_driver
 from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.errors import SettingError
-from ganterpret.ffmpeg import Fit
 from ganterpret.models import Setup, load_model
 from ganterpret.movie import (
     Survey,
@@ -78,14 +77,7 @@ def render_command(
             rich_help_panel=_MOVIE,
         ),
     ] = None,
-    fit: Annotated[
-        o.FitChoice,
-        typer.Option(
-            "--fit",
-            help="How the square picture meets the size: with bars, cropped, or as a square.",
-            rich_help_panel=_MOVIE,
-        ),
-    ] = o.FitChoice("fit"),  # noqa: B008  typer reads defaults from the signature
+    fit: o.FitOption = "fit",
     rate: o.RateOption = None,
     start: Annotated[
         str | None,
@@ -95,14 +87,7 @@ def render_command(
         str | None,
         typer.Option("--duration", help="Only so long: 10 or 0:10.", rich_help_panel=_MOVIE),
     ] = None,
-    codec: Annotated[
-        o.Codec | None,
-        typer.Option(
-            "--codec",
-            help="h264 for movies, prores for clips if not given.",
-            rich_help_panel=_MOVIE,
-        ),
-    ] = None,
+    codec: o.CodecOption = None,
     sound: Annotated[
         bool,
         typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=_MOVIE),
@@ -203,7 +188,7 @@ def _from_score(path: Path, options: o.AnalysisOptions, song: Path | None) -> tu
         rate = o.parse_video_rate(options.rate)
         score = replace(score, rate=rate or Fraction(score.song.sample_rate, HOP))
     if options.motion:
-        score = replace(score, analysis=replace(score.analysis, motion=str(options.motion)))
+        score = replace(score, analysis=replace(score.analysis, motion=options.motion))
     return score, read_driver(score)
 
 
@@ -215,14 +200,14 @@ def default_movie(source: Path) -> Path:
     return source.with_name(f"{stem.removesuffix('.json')}.ganterpret.mp4")
 
 
-def make_look(
-    codec: o.Codec | None, size: str | None, fit: o.FitChoice, movie: Path | None
-) -> Look:
+def make_look(codec: str | None, size: str | None, fit: str, movie: Path | None) -> Look:
     """Put together how frames become files, and refuse what cannot be."""
-    chosen = ffmpeg.codec_named(str(codec) if codec else "h264" if movie else "prores")
+    chosen = ffmpeg.codec_named(codec or ("h264" if movie else "prores"))
     if movie:
         ffmpeg.movie_suffix(movie, chosen)
-    return Look(chosen, o.parse_size(size) if size else None, cast(Fit, str(fit)))
+    if fit not in ffmpeg.FITS:
+        raise SettingError(f"'{fit}' is no fit: give one of {', '.join(ffmpeg.FITS)}.", fit)
+    return Look(chosen, o.parse_size(size) if size else None, fit)
 
 
 def painted_side(look: Look) -> int | None:
