@@ -15,6 +15,7 @@ from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Analysis, Score
 from ganterpret.units import format_rate, format_time, frame_at
 from ganterpret_integrations.cli import options as o
+from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.console import Voice
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.signals import save_signals
@@ -23,7 +24,7 @@ from ganterpret_integrations.signals import save_signals
 def score_song(
     song: Path,
     path: Path,
-    options: o.AnalysisOptions,
+    options: AnalysisOptions,
     voice: Voice,
     *,
     update: bool = False,
@@ -70,33 +71,14 @@ def _counted(score: Score) -> str:
     return ", ".join(f"{count} {what}" for count, what in counts if count)
 
 
+@taking_analysis
 def analyze_command(
+    options: AnalysisOptions,
     audio: Annotated[Path, typer.Argument(help="Any recording, or a video with sound.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The score; NAME.score.json beside it if not given."),
     ] = None,
-    picker: o.PickerOption = None,
-    feature: o.FeatureOption = None,
-    cuts_per_minute: o.CutsOption = None,
-    min_distance: o.MinDistanceOption = None,
-    threshold: o.ThresholdOption = None,
-    window: o.WindowOption = None,
-    extrema: o.ExtremaOption = None,
-    absolute_threshold: o.AbsoluteOption = None,
-    variant: o.VariantOption = None,
-    channel: o.ChannelOption = None,
-    silences: o.SilencesOption = None,
-    silence_at: o.SilenceAtOption = None,
-    silence_length: o.SilenceLengthOption = None,
-    silence_floor: o.SilenceFloorOption = None,
-    categories: o.CategoriesOption = None,
-    group: o.GroupOption = None,
-    seed: o.SeedOption = None,
-    truncation: o.TruncationOption = None,
-    interpolation: o.InterpolationOption = None,
-    motion: o.MotionOption = None,
-    rate: o.RateOption = None,
     figure: Annotated[
         Path | None, typer.Option("--figure", help="Draw it too: PNG, SVG or PDF.")
     ] = None,
@@ -110,29 +92,6 @@ def analyze_command(
 ) -> None:
     """Find where a song turns, and write its score: when, which category, which seed."""
     voice = Voice(quiet=quiet, as_json=as_json)
-    options = o.AnalysisOptions(
-        picker=picker,
-        feature=feature,
-        cuts_per_minute=cuts_per_minute,
-        min_distance=min_distance,
-        threshold=threshold,
-        window=window,
-        extrema=extrema,
-        absolute_threshold=absolute_threshold,
-        variant=variant,
-        channel=channel,
-        silences=silences,
-        silence_at=silence_at,
-        silence_length=silence_length,
-        silence_floor=silence_floor,
-        categories=categories,
-        group=group,
-        seed=seed,
-        truncation=truncation,
-        interpolation=interpolation,
-        motion=motion,
-        rate=rate,
-    )
     path = output or documents.score_path(audio)
     analysed = score_song(audio, path, options, voice, update=update, force=force)
     plan = make_plan(analysed.score, analysed.driver)

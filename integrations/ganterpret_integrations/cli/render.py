@@ -29,6 +29,7 @@ from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
 from ganterpret.units import format_rate, parse_time
 from ganterpret_integrations.cli import options as o
+from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import score_song
 from ganterpret_integrations.cli.console import Voice
 
@@ -47,7 +48,9 @@ class Wanted:
     stop: int
 
 
+@taking_analysis
 def render_command(
+    options: AnalysisOptions,
     source: Annotated[
         Path, typer.Argument(metavar="AUDIO|SCORE", help="A song, or a score made from one.")
     ],
@@ -78,7 +81,6 @@ def render_command(
         ),
     ] = None,
     fit: o.FitOption = "fit",
-    rate: o.RateOption = None,
     start: Annotated[
         str | None,
         typer.Option("--start", help="Begin here: 12.5 or 1:02.5.", rich_help_panel=_MOVIE),
@@ -92,26 +94,6 @@ def render_command(
         bool,
         typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=_MOVIE),
     ] = True,
-    picker: o.PickerOption = None,
-    feature: o.FeatureOption = None,
-    cuts_per_minute: o.CutsOption = None,
-    min_distance: o.MinDistanceOption = None,
-    threshold: o.ThresholdOption = None,
-    window: o.WindowOption = None,
-    extrema: o.ExtremaOption = None,
-    absolute_threshold: o.AbsoluteOption = None,
-    variant: o.VariantOption = None,
-    channel: o.ChannelOption = None,
-    silences: o.SilencesOption = None,
-    silence_at: o.SilenceAtOption = None,
-    silence_length: o.SilenceLengthOption = None,
-    silence_floor: o.SilenceFloorOption = None,
-    categories: o.CategoriesOption = None,
-    group: o.GroupOption = None,
-    seed: o.SeedOption = None,
-    truncation: o.TruncationOption = None,
-    interpolation: o.InterpolationOption = None,
-    motion: o.MotionOption = None,
     score: Annotated[
         Path | None,
         typer.Option("--score", help="Where a song's score goes; beside it if not given."),
@@ -129,29 +111,6 @@ def render_command(
     segments that it touches are rendered.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
-    options = o.AnalysisOptions(
-        picker=picker,
-        feature=feature,
-        cuts_per_minute=cuts_per_minute,
-        min_distance=min_distance,
-        threshold=threshold,
-        window=window,
-        extrema=extrema,
-        absolute_threshold=absolute_threshold,
-        variant=variant,
-        channel=channel,
-        silences=silences,
-        silence_at=silence_at,
-        silence_length=silence_length,
-        silence_floor=silence_floor,
-        categories=categories,
-        group=group,
-        seed=seed,
-        truncation=truncation,
-        interpolation=interpolation,
-        motion=motion,
-        rate=rate,
-    )
     movie = output or (None if clips else default_movie(source))
     look = make_look(codec, size, fit, movie)
     if documents.is_score(source):
@@ -173,7 +132,7 @@ def render_command(
     render(document, job, wanted, voice)
 
 
-def _from_score(path: Path, options: o.AnalysisOptions, song: Path | None) -> tuple[Score, Driver]:
+def _from_score(path: Path, options: AnalysisOptions, song: Path | None) -> tuple[Score, Driver]:
     useless = [name for name in options.given if name not in ("--rate", "--motion")]
     if useless:
         raise SettingError(

@@ -1,0 +1,308 @@
+"""The options of an analysis: one place for all commands that take one.
+
+Conventions:
+    An option that was not given is None, so that a published variant, or the settings of an
+    earlier score, show through.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import wraps
+from typing import Annotated, cast, get_args
+
+import typer
+
+from ganterpret.alphas import MOTIONS
+from ganterpret.analysis import VARIANTS, Choices
+from ganterpret.errors import SettingError
+from ganterpret.features import FEATURES
+from ganterpret.inflections import PICKERS, PickerSettings
+from ganterpret.latents import INTERPOLATIONS, Interpolation
+from ganterpret.published import Extrema
+from ganterpret.score import Analysis, Latents, Score
+from ganterpret.silences import Place, SilenceSettings
+from ganterpret_integrations.cli.options import (
+    MOVIE,
+    complete_category,
+    complete_group,
+    complete_rate,
+    one_of,
+    parse_categories,
+    parse_channel,
+    parse_video_rate,
+)
+
+_CUTS = "Where the cuts fall"
+_PICTURES = "What is shown"
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisOptions:
+    """What was said about the analysis on the command line; None was not said.
+
+    Every field is an option of each command that takes an analysis (`taking_analysis`).
+    """
+
+    picker: Annotated[str | None, one_of("--picker", PICKERS, "How points are picked.", _CUTS)] = (
+        None
+    )
+    feature: Annotated[
+        str | None, one_of("--feature", FEATURES, "What is measured of the sound.", _CUTS)
+    ] = None
+    cuts_per_minute: Annotated[
+        float | None,
+        typer.Option(
+            "--cuts-per-minute",
+            help="Cuts that the picker peaks looks for (12 if not given; 0: silences only).",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    min_distance: Annotated[
+        float | None,
+        typer.Option(
+            "--min-distance",
+            help="Seconds between two cuts.",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            help="Least prominence (peaks), or distance from the means (published).",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    window: Annotated[
+        int | None,
+        typer.Option(
+            "--window",
+            help="Slices in a window of the published pickers.",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    extrema: Annotated[
+        str | None, one_of("--extrema", get_args(Extrema), "Which points a picker takes.", _CUTS)
+    ] = None
+    absolute_threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--absolute-threshold",
+            help="Largest value of a minimum (published pickers, extrema min).",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    variant: Annotated[
+        str | None,
+        one_of("--variant", VARIANTS, "All as published: paper, blog post, code.", _CUTS),
+    ] = None
+    channel: Annotated[
+        str | None,
+        typer.Option(
+            "--channel",
+            help="left, mean, or a channel's number from 0.",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    silences: Annotated[
+        bool | None,
+        typer.Option(
+            "--silences/--no-silences",
+            help="Silences force a cut.",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    silence_at: Annotated[
+        str | None,
+        one_of(
+            "--silence-at", get_args(Place), "Cut at the sound's return, or in the middle.", _CUTS
+        ),
+    ] = None
+    silence_length: Annotated[
+        float | None,
+        typer.Option(
+            "--silence-length",
+            help="Shortest silence that counts, in seconds.",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    silence_floor: Annotated[
+        float | None,
+        typer.Option(
+            "--silence-floor",
+            help="Decibels below the loudness from which it is silent.",
+            rich_help_panel=_CUTS,
+        ),
+    ] = None
+    categories: Annotated[
+        str | None,
+        typer.Option(
+            "--categories",
+            help='Dealt in time order: "jellyfish,bike,boa", or a text file, one a line.',
+            rich_help_panel=_PICTURES,
+            autocompletion=complete_category,
+        ),
+    ] = None
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group",
+            help="Draw what is not chosen from one group, such as bird.",
+            rich_help_panel=_PICTURES,
+            autocompletion=complete_group,
+        ),
+    ] = None
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            help="Of whatever is not chosen.",
+            rich_help_panel=_PICTURES,
+        ),
+    ] = None
+    truncation: Annotated[
+        float | None,
+        typer.Option(
+            "--truncation",
+            help="Above 0, typical pictures, to 1, varied ones (0.4 if not given).",
+            rich_help_panel=_PICTURES,
+        ),
+    ] = None
+    interpolation: Annotated[
+        str | None,
+        one_of("--interpolation", INTERPOLATIONS, "The way between two latents.", _PICTURES),
+    ] = None
+    motion: Annotated[
+        str | None, one_of("--motion", MOTIONS, "What moves the picture.", _PICTURES)
+    ] = None
+    rate: Annotated[
+        str | None,
+        typer.Option(
+            "--rate",
+            help="Frames a second: 23.976, 24, 25, 29.97, 30, 50, 59.94, 60, 24000/1001, slices.",
+            rich_help_panel=MOVIE,
+            autocompletion=complete_rate,
+        ),
+    ] = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of the options that were given."""
+        return tuple(
+            f"--{field.name.replace('_', '-')}"
+            for field in fields(self)
+            if getattr(self, field.name) is not None
+        )
+
+    def analysis(self, base: Analysis) -> Analysis:
+        """Put these options over the settings of a variant, or of an earlier score."""
+        if self.variant is not None:
+            base, _ = variant_named(self.variant)
+        channel = base.channel if self.channel is None else parse_channel(self.channel)
+        return Analysis(
+            channel=channel,
+            feature=self.feature or base.feature,
+            picking=self._picking(base.picking),
+            silences=self._silences(base.silences),
+            motion=self.motion or base.motion,
+        )
+
+    def _picking(self, base: PickerSettings) -> PickerSettings:
+        if self.picker and self.picker != base.picker:
+            base = PickerSettings(picker=self.picker, min_distance=base.min_distance)
+        given = {
+            name: getattr(self, name)
+            for name in (
+                "cuts_per_minute",
+                "min_distance",
+                "threshold",
+                "window",
+                "extrema",
+                "absolute_threshold",
+            )
+            if getattr(self, name) is not None
+        }
+        return replace(base, **given)
+
+    def _silences(self, base: SilenceSettings | None) -> SilenceSettings | None:
+        details = (self.silence_at, self.silence_length, self.silence_floor)
+        given = any(detail is not None for detail in details)
+        if self.silences is False:
+            if given:
+                raise SettingError(
+                    "--no-silences leaves no silence to place or to measure: leave one out.",
+                    details,
+                )
+            return None
+        if base is None and not self.silences and not given:
+            return None
+        settings = base or SilenceSettings()
+        if self.silence_at is not None:
+            settings = replace(settings, at=cast(Place, self.silence_at))
+        if self.silence_length is not None:
+            settings = replace(settings, min_length=self.silence_length)
+        if self.silence_floor is not None:
+            settings = replace(settings, floor_db=self.silence_floor)
+        return settings
+
+    def choices(self, base: Score | None) -> Choices:
+        """Put these options over the choices of an earlier score."""
+        choices = Choices()
+        if base:
+            choices = Choices(
+                group=base.group,
+                seed=base.seed,
+                truncation=base.truncation,
+                rate=base.rate,
+                interpolation=base.interpolation,
+                latents=base.latents,
+            )
+        if self.variant is not None:
+            choices = replace(choices, latents=variant_named(self.variant)[1])
+        if self.categories is not None:
+            choices = replace(choices, categories=parse_categories(self.categories))
+        if self.rate is not None:
+            choices = replace(choices, rate=parse_video_rate(self.rate))
+        if self.interpolation:
+            choices = replace(choices, interpolation=cast(Interpolation, self.interpolation))
+        if self.group is not None:
+            choices = replace(choices, group=self.group)
+        if self.seed is not None:
+            choices = replace(choices, seed=self.seed)
+        if self.truncation is not None:
+            choices = replace(choices, truncation=self.truncation)
+        return choices
+
+
+def variant_named(name: str) -> tuple[Analysis, Latents]:
+    """Look up a published variant.
+
+    Raises:
+        SettingError: there is none of that name.
+    """
+    if name not in VARIANTS:
+        raise SettingError(f"'{name}' is no variant: give one of {', '.join(VARIANTS)}.", name)
+    return VARIANTS[name]
+
+
+def taking_analysis(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command every field of `AnalysisOptions` as an option of its own.
+
+    The command has a parameter ``options``, which gets them as one value.
+    """
+    ours = inspect.signature(AnalysisOptions, eval_str=True).parameters
+    own = inspect.signature(command, eval_str=True)
+
+    @wraps(command)
+    def taking(**given: object) -> None:
+        options = AnalysisOptions(**{name: given.pop(name) for name in ours})  # type: ignore[arg-type]
+        command(options=options, **given)
+
+    parameters = [each for each in own.parameters.values() if each.name != "options"]
+    parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*parameters, *ours.values())]
+    taking.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    taking.__annotations__ = {each.name: each.annotation for each in parameters}
+    return taking
