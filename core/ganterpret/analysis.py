@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -129,6 +129,7 @@ def analyze(
     choices: Choices | None = None,
     *,
     keep: Score | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Analysed:
     """Analyse a recording.
 
@@ -143,6 +144,7 @@ def analyze(
             moved one give way. What was deleted or moved away does not come back, nor does
             anything newly found so close to its place. Without a new list of categories, seed or
             group, a keyframe that is found again keeps the category that was dealt to it.
+        progress: called with the number of samples that have just been heard.
 
     Raises:
         AudioError: the recording cannot be read.
@@ -151,7 +153,7 @@ def analyze(
     """
     analysis = analysis or Analysis()
     choices = choices or Choices()
-    signals, notes = _measure(song, analysis)
+    signals, notes = _measure(song, analysis, progress)
     silences = _silence_samples(signals, analysis)
     times = [Fraction(sample, signals.sample_rate) for sample in silences]
     picked = pick(signals, analysis.picking, times)
@@ -312,18 +314,27 @@ def read_driver(score: Score) -> Driver:
     return make_driver(signals.tv, signals.sample_rate, score.analysis.motion)
 
 
-def _measure(song: Path, analysis: Analysis) -> tuple[Signals, list[str]]:
+def _measure(
+    song: Path, analysis: Analysis, progress: Callable[[int], None]
+) -> tuple[Signals, list[str]]:
     notes: list[str] = []
     sound = open_sound(song)
+    heard = _told(blocks(sound, analysis.channel, notes.append), progress)
     try:
-        signals = measure(
-            blocks(sound, analysis.channel, notes.append), sound.sample_rate, analysis.feature
-        )
+        signals = measure(heard, sound.sample_rate, analysis.feature)
     except AudioError as error:
         if isinstance(error.value, int):
             raise AudioError(f"'{song.name}': {error}", error.value) from error
         raise
     return signals, notes
+
+
+def _told(
+    blocks: Iterable[NDArray[np.float64]], progress: Callable[[int], None]
+) -> Iterator[NDArray[np.float64]]:
+    for block in blocks:
+        yield block
+        progress(len(block))
 
 
 def _silence_samples(signals: Signals, analysis: Analysis) -> list[int]:

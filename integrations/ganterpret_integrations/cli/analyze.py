@@ -44,8 +44,9 @@ def score_song(
         )
     keep = before if update else None
     base = keep.analysis if keep else Analysis()
-    with voice.waiting(f"Listening to {song.name}"):
-        analysed = analyze(song, options.analysis(base), options.choices(keep), keep=keep)
+    analysis, choices = options.analysis(base), options.choices(keep)
+    with voice.listening(song) as progress:
+        analysed = analyze(song, analysis, choices, keep=keep, progress=progress)
     documents.save(analysed.score, path)
     for note in analysed.notes:
         voice.note(note)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -27,6 +28,9 @@ from rich.progress import (
 )
 from rich.table import Table
 from rich.text import Text
+
+from ganterpret.audio import open_sound
+from ganterpret.errors import GanterpretError
 
 _PIPED_WIDTH: Final = 200
 
@@ -101,6 +105,24 @@ class Voice:
             yield
 
     @contextmanager
+    def listening(self, path: Path) -> Iterator[Callable[[int], None]]:
+        """Show how much of a recording has been heard; yields what is called with more samples."""
+        if not self._draws:
+            yield lambda _: None
+            return
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=err(),
+            transient=True,
+        ) as progress:
+            # The length is known beforehand only where a header tells it.
+            task = progress.add_task(f"Listening to {escape(path.name)}", total=_length(path))
+            yield lambda more: progress.advance(task, more)
+
+    @contextmanager
     def counting(self, text: str, frames: int) -> Iterator[Callable[[int], None]]:
         """Show how many of a number of frames are done; yields what is to be called with more."""
         if not self._draws or frames == 0:
@@ -118,6 +140,13 @@ class Voice:
         ) as progress:
             task = progress.add_task(escape(text), total=frames)
             yield lambda more: progress.advance(task, more)
+
+
+def _length(path: Path) -> int | None:
+    """Tell how many samples a recording's header claims, if there is one."""
+    with suppress(GanterpretError):
+        return open_sound(path).claimed
+    return None
 
 
 class _FramesPerSecond(ProgressColumn):

@@ -49,8 +49,8 @@ def demo_command(
     shutil.copyfile(bundled_song(), song)
 
     choices = Choices(categories=[find(name).index for name in CATEGORIES])
-    with voice.waiting("Listening"):
-        analysed = analyze(song, choices=choices)
+    with voice.listening(song) as progress:
+        analysed = analyze(song, choices=choices, progress=progress)
     score = documents.score_path(song)
     documents.save(analysed.score, score)
 

@@ -127,7 +127,8 @@ def render_command(
     plan = make_plan(document, driver)
     first, stop = seconds_to_frames(plan, _time(start), _time(duration))
     setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
-    job = Job(plan, load_model(model, setup), look)
+    with voice.waiting(f"Loading {model}"):
+        job = Job(plan, load_model(model, setup), look)
     wanted = Wanted(movie, clips, handles, sound, first, stop)
     render(document, job, wanted, voice)
 
