@@ -79,10 +79,10 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else COULD_NOT
         if code == INTERRUPTED:
-            _complain("Interrupted. What was finished is kept; the same command goes on there.")
+            _say_interrupted()
         return code
     except KeyboardInterrupt:
-        _complain("Interrupted. What was finished is kept; the same command goes on there.")
+        _say_interrupted()
         return INTERRUPTED
     except SettingError as error:
         if debug:
@@ -110,6 +110,10 @@ def run(arguments: Sequence[str]) -> int:
         )
         return COULD_NOT
     return DONE
+
+
+def _say_interrupted() -> None:
+    err().print("Interrupted. What was finished is kept; the same command goes on there.")
 
 
 def _complain(sentence: str) -> None:

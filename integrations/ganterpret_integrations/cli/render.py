@@ -114,7 +114,7 @@ def render_command(
     movie = output or (None if clips else default_movie(source))
     look = make_look(codec, size, fit, movie)
     if documents.is_score(source):
-        document, driver = _from_score(source, options, song)
+        document, driver = _from_score(source, options, song, voice)
     else:
         if song or source == movie:
             raise SettingError(
@@ -149,7 +149,8 @@ def _from_score(path: Path, options: AnalysisOptions, song: Path | None) -> tupl
         score = replace(score, rate=rate or Fraction(score.song.sample_rate, HOP))
     if options.motion:
         score = replace(score, analysis=replace(score.analysis, motion=options.motion))
-    return score, read_driver(score)
+    with voice.waiting(f"Listening to {score.song.path.name}"):
+        return score, read_driver(score)
 
 
 def default_movie(source: Path) -> Path:
