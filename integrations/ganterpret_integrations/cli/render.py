@@ -133,7 +133,9 @@ def render_command(
     render(document, job, wanted, voice)
 
 
-def _from_score(path: Path, options: AnalysisOptions, song: Path | None) -> tuple[Score, Driver]:
+def _from_score(
+    path: Path, options: AnalysisOptions, song: Path | None, voice: Voice
+) -> tuple[Score, Driver]:
     useless = [name for name in options.given if name not in ("--rate", "--motion")]
     if useless:
         raise SettingError(
