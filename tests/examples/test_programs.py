@@ -64,6 +64,14 @@ def test_own_model(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ffmpeg.count_frames(Path("d.mp4")) == 24
 
 
+def test_painter_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """README's two pictures come from this program."""
+    _run("painter_sheet.py", Path(), monkeypatch=monkeypatch)
+    for name in ("painter.png", "painter.webp"):
+        shipped = ROOT / "docs" / "images" / name
+        assert Path(name).stat().st_size == pytest.approx(shipped.stat().st_size, rel=0.05)
+
+
 def test_python_in_the_readme(song: Path) -> None:
     """README's Python runs as it stands."""
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
