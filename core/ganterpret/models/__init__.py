@@ -67,8 +67,15 @@ def _painter(setup: Setup) -> Model:
 
 def _biggan(name_or_path: str) -> Callable[[Setup], Model]:
     def load(setup: Setup) -> Model:
-        from ganterpret.models.checkpoints import load_biggan  # PyTorch takes seconds to import
-
+        try:
+            # PyTorch takes seconds to import.
+            from ganterpret.models.checkpoints import load_biggan
+        except ImportError as error:
+            raise ModelError(
+                f"'{name_or_path}' needs PyTorch, which does not import ({error}): install it as "
+                "README says, or use the painter.",
+                name_or_path,
+            ) from error
         return load_biggan(
             name_or_path, device=setup.device, precision=setup.precision, batch=setup.batch
         )
