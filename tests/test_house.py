@@ -13,7 +13,9 @@ ORDER = (
     "errors",
     "units",
     "files",
+    "codecs",
     "ffmpeg",
+    "processes",
     "headers",
     "audio",
     "spectrogram",
@@ -37,6 +39,7 @@ ORDER = (
     "stills",
     "clips",
     "movie",
+    "folder",
     "models",
     "__init__",
 )

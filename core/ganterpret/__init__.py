@@ -14,6 +14,7 @@ The whole way in a few lines::
 from ganterpret.analysis import VARIANTS, Analysed, Choices, analyze, read_driver
 from ganterpret.categories import CATEGORIES, Category, find
 from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.codecs import CODECS
 from ganterpret.documents import load, save
 from ganterpret.errors import (
     AudioError,
@@ -25,10 +26,10 @@ from ganterpret.errors import (
     ScoreError,
     SettingError,
 )
-from ganterpret.ffmpeg import CODECS
+from ganterpret.folder import render_folder
 from ganterpret.inflections import PickerSettings
 from ganterpret.models import MODELS, Setup, load_model
-from ganterpret.movie import render_folder, render_movie
+from ganterpret.movie import render_movie
 from ganterpret.plan import Plan, Segment, make_plan
 from ganterpret.render import Model, frames
 from ganterpret.score import Analysis, Keyframe, Score, Song, add, choose, deal, delete, move

@@ -21,9 +21,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from ganterpret.codecs import MOST_SOUND_CHANNELS
 from ganterpret.errors import AudioError, SettingError
-from ganterpret.ffmpeg import MOST_SOUND_CHANNELS, decode_sound_argv, reading, url
+from ganterpret.ffmpeg import decode_sound_argv, url
 from ganterpret.headers import is_cut_off, is_mpeg_audio
+from ganterpret.processes import reading
 from ganterpret.units import sample_at
 
 Channel = Literal["left", "mean"] | int
@@ -295,7 +297,7 @@ def sound_stream(sound: Sound, start: Fraction, stop: Fraction | None) -> SoundS
     """Cut a passage out of a recording, to the nearest sample.
 
     It holds the very samples that are analysed, so that picture and sound cannot drift apart. More
-    than `ffmpeg.MOST_SOUND_CHANNELS` become their mean.
+    than `codecs.MOST_SOUND_CHANNELS` become their mean.
 
     Args:
         sound: from `open_sound`.

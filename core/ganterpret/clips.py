@@ -23,12 +23,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret import ffmpeg
+from ganterpret import codecs, ffmpeg, processes
 from ganterpret.audio import checksum
+from ganterpret.codecs import Codec, Fit
 from ganterpret.errors import AudioError, RenderError
-from ganterpret.ffmpeg import Codec, Encoder, Fit
 from ganterpret.files import cache_folder, publishing, sweep, write_text
 from ganterpret.plan import Plan
+from ganterpret.processes import Encoder
 from ganterpret.render import Model, frames
 
 RENDER_VERSION: Final = "1"
@@ -45,7 +46,7 @@ class Look:
     """How frames become a picture file.
 
     Attributes:
-        codec: a row of `ffmpeg.CODECS`.
+        codec: a row of `codecs.CODECS`.
         size: (width, height) in pixels; None for the model's own.
         fit: how the model's square picture meets another shape.
     """
@@ -68,9 +69,9 @@ class Job:
     look: Look
 
     def __post_init__(self) -> None:
-        size = ffmpeg.frame_size(self.model.resolution, self.look.size, self.look.fit)
-        ffmpeg.check_frame_size(self.look.codec, size)
-        ffmpeg.check_rate(self.plan.rate)
+        size = codecs.frame_size(self.model.resolution, self.look.size, self.look.fit)
+        codecs.check_frame_size(self.look.codec, size)
+        codecs.check_rate(self.plan.rate)
 
     def encoder(self, clip: Path) -> list[str]:
         """Return the argument list that encodes frames to a clip."""
@@ -170,7 +171,7 @@ def _encode(job: Job, start: int, stop: int, part: Path, progress: Progress) -> 
         for batch in batches:
             encoder.write(batch)
             progress(len(batch))
-    found = ffmpeg.count_frames(part)
+    found = processes.count_frames(part)
     if found != stop - start:
         raise RenderError(
             f"A clip of {stop - start} frames came out with {found}: the disk may be full.", found

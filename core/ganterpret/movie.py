@@ -1,4 +1,4 @@
-"""From clips to what a user keeps: one movie with its sound, or a folder with a clip a segment.
+"""From clips to one movie with its sound.
 
 Conventions:
     A *piece* is a range of frames that is rendered as one clip: a segment, a part of a long one,
@@ -8,24 +8,22 @@ Conventions:
 
 from __future__ import annotations
 
-import os
-import shutil
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from ganterpret import categories, ffmpeg
+from ganterpret import codecs, ffmpeg, processes
 from ganterpret.audio import SoundStream, open_sound, sound_stream
 from ganterpret.clips import ClipStore, Job, Progress
 from ganterpret.errors import RenderError, SettingError
-from ganterpret.ffmpeg import Encoder
 from ganterpret.files import publishing, sweep
 from ganterpret.plan import Plan, Segment
+from ganterpret.processes import Encoder
 
 LONGEST_PIECE: Final = 480
 """Frames after which a long segment is continued in another piece: what a crash can cost."""
@@ -97,16 +95,24 @@ def survey(job: Job, store: ClipStore, pieces: Sequence[Piece]) -> Survey:
     return Survey(
         pieces=tuple(pieces),
         missing=missing,
-        segments=_touched(job.plan.segments, pieces),
-        missing_segments=_touched(job.plan.segments, missing),
+        segments=touched(job.plan.segments, pieces),
+        missing_segments=touched(job.plan.segments, missing),
     )
 
 
-def _touched(segments: Sequence[Segment], pieces: Sequence[Piece]) -> int:
-    return sum(
-        any(start < segment.stop_frame and segment.start_frame < stop for start, stop in pieces)
-        for segment in segments
-    )
+def touched(segments: Sequence[Segment], pieces: Sequence[Piece]) -> int:
+    """Count the segments that share a frame with any piece.
+
+    Args:
+        segments: of a plan: in time order, without an overlap.
+        pieces: in any order; they may overlap and reach beyond the segments.
+    """
+    # Each piece touches a run of neighbours: only the places where runs begin and end are sought.
+    change = [0] * (len(segments) + 1)
+    for start, stop in pieces:
+        change[bisect_right(segments, start, key=lambda segment: segment.stop_frame)] += 1
+        change[bisect_left(segments, stop, key=lambda segment: segment.start_frame)] -= 1
+    return sum(runs > 0 for runs in accumulate(change))
 
 
 def render_pieces(
@@ -149,8 +155,8 @@ def render_movie(
             a movie that would replace its own song.
         RenderError, FfmpegError: it could not be made; finished clips are kept.
     """
-    suffix = ffmpeg.movie_suffix(movie, job.look.codec)
-    stop = _checked_stop(job.plan, start, stop)
+    suffix = codecs.movie_suffix(movie, job.look.codec)
+    stop = checked_stop(job.plan, start, stop)
     if song is not None and movie.exists() and song.exists() and movie.samefile(song):
         raise SettingError(f"'{movie}' is the song itself: name the movie otherwise.", str(movie))
     found = survey(job, store, packed(job.plan, start, stop))
@@ -164,11 +170,16 @@ def render_movie(
             start / job.plan.rate,
             None if ends_with_song else stop / job.plan.rate,
         )
-    _join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
+    join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
     return found
 
 
-def _checked_stop(plan: Plan, start: int, stop: int | None) -> int:
+def checked_stop(plan: Plan, start: int, stop: int | None) -> int:
+    """Return where a passage stops, which None leaves to the movie's end.
+
+    Raises:
+        SettingError: no frame between start and stop, or not all of them in the movie.
+    """
     stop = plan.frames if stop is None else stop
     if not 0 <= start < stop <= plan.frames:
         raise SettingError(
@@ -178,7 +189,7 @@ def _checked_stop(plan: Plan, start: int, stop: int | None) -> int:
     return stop
 
 
-def _join(
+def join(
     clips: Sequence[Path],
     pieces: Sequence[Piece],
     movie: Path,
@@ -186,6 +197,19 @@ def _join(
     rate: Fraction,
     sound: SoundStream | None,
 ) -> None:
+    """Join clips to a movie, which is published whole or not at all.
+
+    Args:
+        clips: in time order.
+        pieces: the frames of each.
+        movie: the file.
+        suffix: its container, a key of `codecs.CONTAINERS`.
+        rate: video rate, exact.
+        sound: what is heard; None for a silent movie.
+
+    Raises:
+        RenderError, FfmpegError: it could not be made; the clips are kept.
+    """
     counts = [stop - start for start, stop in pieces]
     try:
         with TemporaryDirectory(prefix="ganterpret-") as folder, publishing(movie) as part:
@@ -196,7 +220,7 @@ def _join(
             with Encoder(argv, f"joining {len(clips)} clips to {movie.name}") as joining:
                 for data in sound.au if sound else ():
                     joining.write(data)
-            found = ffmpeg.count_frames(part)
+            found = processes.count_frames(part)
             if found != sum(counts):
                 raise RenderError(
                     f"'{movie.name}' came out with {found} frames instead of {sum(counts)}: "
@@ -209,97 +233,3 @@ def _join(
             "run the same command again.",
             str(movie),
         ) from error
-
-
-# -------------------------------------------------------------------------- a folder of clips
-
-
-def clip_range(segment: Segment, handles: int) -> Piece:
-    """Return the frames of a segment's clip: handles reach into its neighbours."""
-    return segment.start_frame - handles, segment.stop_frame + handles
-
-
-def render_folder(
-    job: Job,
-    store: ClipStore,
-    folder: Path,
-    *,
-    handles: int = 0,
-    start: int = 0,
-    stop: int | None = None,
-    progress: Progress = lambda _: None,
-) -> tuple[Path, ...]:
-    """Render one clip a segment into a folder for an editor.
-
-    A clip's name (``0007_jellyfish_<id>.mov``) is frozen when it is first rendered there; when its
-    picture changes, the file is replaced under the same name.
-
-    Args:
-        job: what is rendered.
-        store: where clips are kept.
-        folder: where they are linked or copied to; nothing else in it is touched.
-        handles: extra frames at both ends; at the song's ends they hold the edge frame.
-        start: first frame of the passage: segments that begin before it or
-        stop: end after it (None for the end) are rendered whole.
-        progress: called as frames get ready.
-
-    Returns:
-        the clips' paths, in time order.
-    """
-    if handles < 0:
-        raise SettingError(f"{handles} frames of handles: 0 or more are legal.", handles)
-    stop = _checked_stop(job.plan, start, stop)
-    suffix = job.look.codec.suffix
-    made = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder)
-        for index, segment in enumerate(job.plan.segments):
-            if segment.stop_frame <= start or stop <= segment.start_frame:
-                continue
-            clip_start, clip_stop = clip_range(segment, handles)
-            target = _clip_path(folder, index, segment, suffix)
-            pieces = split(clip_start, clip_stop, clip_start)
-            clips = render_pieces(job, store, pieces, progress)
-            if len(clips) == 1:
-                _place(clips[0], target)
-            else:
-                _join(clips, pieces, target, suffix, job.plan.rate, None)
-            made.append(target)
-    except OSError as error:
-        raise RenderError(
-            f"The clips cannot be written to '{folder}': {error.strerror}.", str(folder)
-        ) from error
-    return tuple(made)
-
-
-def folder_pieces(plan: Plan, handles: int, start: int, stop: int) -> tuple[Piece, ...]:
-    """Return the pieces that `render_folder` needs for the passage start ... stop."""
-    return tuple(
-        piece
-        for segment in plan.segments
-        if start < segment.stop_frame and segment.start_frame < stop
-        for piece in split(*clip_range(segment, handles), segment.start_frame - handles)
-    )
-
-
-def _clip_path(folder: Path, index: int, segment: Segment, suffix: str) -> Path:
-    id = segment.left.id
-    there = sorted(folder.glob(f"[0-9][0-9][0-9][0-9]*_*_{id}{suffix}"))
-    if there:
-        return there[0]
-    name = categories.CATEGORIES[segment.left.category].name
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())
-    return folder / f"{index:04d}_{plain}_{id}{suffix}"
-
-
-def _place(clip: Path, target: Path) -> None:
-    """Link a clip of the store under a name in a user's folder; copy where links do not work."""
-    with suppress(OSError):
-        if target.samefile(clip):
-            return
-    with publishing(target) as part:
-        try:
-            os.link(clip, part)
-        except OSError:
-            shutil.copyfile(clip, part)

@@ -19,8 +19,9 @@ from pathlib import Path
 from tests.core.toys import Toy, make_plan
 
 from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.codecs import CODECS
 from ganterpret.errors import GanterpretError
-from ganterpret.ffmpeg import CODECS, find_program
+from ganterpret.ffmpeg import find_program
 from ganterpret.movie import Survey, packed, render_movie, survey
 
 LENGTHS = (8, 5, 12, 7, 20, 6, 9, 60, 4, 11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,14 @@ def run_ffmpeg(*words: str | Path, data: bytes | None = None) -> bytes:
     """Run the ffmpeg in use; its stdout."""
     argv = [ffmpeg.find_program().path, "-y", "-loglevel", "error", *map(str, words)]
     return subprocess.run(argv, input=data, capture_output=True, check=True).stdout
+
+
+def stand_in(folder: Path, *lines: str) -> Path:
+    """A program that stands in for ffmpeg."""
+    path = folder / "stand-in"
+    path.write_text("\n".join(["#!/bin/sh", *lines]) + "\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
 
 
 def noise(samples: int, channels: int = 1, seed: int = 0) -> Array:

@@ -20,10 +20,11 @@ from tests.core.media import BUNDLED, open_descriptors, using
 from tests.core.toys import Frames, Toy, decoded, expected, make_plan
 
 import ganterpret
-from ganterpret import clips, ffmpeg
+from ganterpret import clips, codecs, ffmpeg, processes
 from ganterpret.clips import ClipStore, Job, Look, default_root
+from ganterpret.codecs import CODECS
 from ganterpret.errors import FfmpegError, ModelError, RenderError, SettingError
-from ganterpret.ffmpeg import CODECS, Program
+from ganterpret.ffmpeg import Program
 
 PNG = Look(CODECS["png"])
 
@@ -125,7 +126,7 @@ def test_the_fit_counts_where_there_is_something_to_fit(
     """Frames of the model's own size are the same however they are fitted, and filling a square
     is cropping to it.
     """
-    jobs = [replace(make_job(), look=Look(PNG.codec, size, fit)) for fit in ffmpeg.FITS]
+    jobs = [replace(make_job(), look=Look(PNG.codec, size, fit)) for fit in codecs.FITS]
     assert len({job.key(0, 7) for job in jobs}) == keys
 
 
@@ -363,7 +364,7 @@ def test_a_root_that_is_a_file(tmp_path: Path) -> None:
 
 def test_an_encoder_that_loses_a_frame(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The count is checked against the file; what is short is not published."""
-    monkeypatch.setattr(ffmpeg, "count_frames", lambda path: 6)
+    monkeypatch.setattr(processes, "count_frames", lambda path: 6)
     with pytest.raises(RenderError, match="A clip of 7 frames came out with 6"):
         store.make(make_job(), 0, 7, ignore)
     assert not list(store.root.rglob("clip*"))

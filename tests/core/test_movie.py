@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,34 +24,30 @@ from tests.core.media import (
     using,
     write_wav,
 )
-from tests.core.toys import Toy, decoded, expected, make_plan
+from tests.core.toys import LENGTHS, Toy, decoded, expected, made, make_job, make_plan, recoloured
 
-from ganterpret import ffmpeg, movie
-from ganterpret.clips import ClipStore, Job, Look
+from ganterpret import ffmpeg, movie, processes
+from ganterpret.clips import ClipStore
 from ganterpret.errors import AudioError, FfmpegError, RenderError, SettingError
-from ganterpret.ffmpeg import CODECS
+from ganterpret.folder import folder_pieces, render_folder
 from ganterpret.movie import (
     LONGEST_PIECE,
     PACK_GRID,
     SHORT,
-    clip_range,
-    folder_pieces,
+    Piece,
     packed,
-    render_folder,
     render_movie,
     split,
     survey,
+    touched,
 )
-from ganterpret.plan import Plan
-
-LENGTHS = (7, 1, 2, 1, 12, 3, 5)
-PNG = Look(CODECS["png"])
 
 lengths = st.lists(
     st.one_of(st.integers(1, 6), st.integers(1, 100), st.integers(400, 1500)),
     min_size=1,
     max_size=12,
 )
+ranges = st.tuples(st.integers(-5, 60), st.integers(1, 30)).map(lambda r: (r[0], r[0] + r[1]))
 
 
 @pytest.fixture(autouse=True)
@@ -66,22 +60,6 @@ def bundled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def store(tmp_path: Path) -> ClipStore:
     return ClipStore(tmp_path / "clips")
-
-
-def make_job(plan: Plan | None = None, codec: str = "png") -> Job:
-    return Job(plan or make_plan(LENGTHS), Toy(), Look(CODECS[codec]))
-
-
-def recoloured(index: int, category: int = 999) -> Plan:
-    """The plan of LENGTHS with another category at one keyframe."""
-    chosen = [(37 * i + 5) % 1000 for i in range(len(LENGTHS) + 1)]
-    chosen[index] = category
-    return make_plan(LENGTHS, categories=chosen)
-
-
-def made(job: Job) -> int:
-    assert isinstance(job.model, Toy)
-    return job.model.made
 
 
 # ---------------------------------------------------------------------------------------- pieces
@@ -158,6 +136,23 @@ def test_what_is_to_do_is_told_before(store: ClipStore, tmp_path: Path) -> None:
     render_movie(edited, store, tmp_path / "m.mov", song=None)
     assert survey(edited, store, packed(edited.plan, 0, 38)).missing == ()
     assert made(edited) == 12 + 12
+
+
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=8), st.lists(ranges, max_size=6))
+def test_segments_that_any_pieces_touch(of_segments: list[int], pieces: list[Piece]) -> None:
+    """Each counts once, however pieces overlap, in whatever order and beyond the ends."""
+    segments = make_plan(of_segments).segments
+    assert touched(segments, pieces) == sum(
+        any(start < segment.stop_frame and segment.start_frame < stop for start, stop in pieces)
+        for segment in segments
+    )
+
+
+def test_fifty_thousand_segments_of_one_frame() -> None:
+    """A movie with a cut a slice: comparing each piece with each segment would never end."""
+    plan = make_plan([1] * 50_000)
+    assert touched(plan.segments, packed(plan, 0, 50_000)) == 50_000
+    assert touched(plan.segments, folder_pieces(plan, 0, 0, 50_000)[::2]) == 25_000
 
 
 # ---------------------------------------------------------------------------------------- movies
@@ -293,7 +288,7 @@ def test_a_movie_that_comes_out_short(
     """Its frames are counted before it gets its name."""
     job = make_job()
     render_movie(job, store, tmp_path / "m.mov", song=None)
-    monkeypatch.setattr(ffmpeg, "count_frames", lambda path: 30)
+    monkeypatch.setattr(processes, "count_frames", lambda path: 30)
     with pytest.raises(RenderError, match="came out with 30 frames instead of 31"):
         render_movie(job, store, tmp_path / "n.mov", song=None)
     assert not (tmp_path / "n.mov").exists()
@@ -346,157 +341,6 @@ def test_awkward_folders(tmp_path: Path, folder: str) -> None:
     np.testing.assert_array_equal(
         decoded(place / "m.mov"), expected(job.plan, Toy(), 0, job.plan.frames)
     )
-
-
-# ---------------------------------------------------------------------------------------- folders
-
-
-@pytest.mark.parametrize("handles", [0, 3])
-def test_a_clip_a_segment(store: ClipStore, tmp_path: Path, handles: int) -> None:
-    """Each holds its segment's frames and the handles; at the ends the edge frame is held."""
-    job = make_job()
-    paths = render_folder(job, store, tmp_path / "out", handles=handles)
-    assert len(paths) == len(LENGTHS)
-    assert sorted(path.name for path in paths) == [path.name for path in paths]
-    for path, segment in zip(paths, job.plan.segments, strict=True):
-        start, stop = clip_range(segment, handles)
-        np.testing.assert_array_equal(decoded(path), expected(job.plan, Toy(), start, stop))
-
-
-def test_names_of_clips(store: ClipStore, tmp_path: Path) -> None:
-    """Number, category in plain letters, and the left keyframe's id."""
-    paths = render_folder(make_job(recoloured(0, 107)), store, tmp_path / "out")
-    assert paths[0].name == "0000_jellyfish_k0000.mov"
-    assert all(path.name.isascii() and " " not in path.name for path in paths)
-
-
-def test_a_changed_picture_keeps_its_name(store: ClipStore, tmp_path: Path) -> None:
-    """The editor relinks nothing: same name, new frames; other clips are not touched."""
-    folder = tmp_path / "out"
-    before = render_folder(make_job(), store, folder)
-    stamps_before = [path.stat().st_mtime_ns for path in before]
-    job = make_job(recoloured(5, 107))
-    after = render_folder(job, store, folder)
-    assert after == before
-    assert sorted(folder.iterdir()) == sorted(before)
-    changed = [
-        path.stat().st_mtime_ns != stamp for path, stamp in zip(after, stamps_before, strict=True)
-    ]
-    assert changed == [False] * 4 + [True, True, False]
-    segment = job.plan.segments[5]
-    np.testing.assert_array_equal(
-        decoded(after[5]), expected(job.plan, Toy(), segment.start_frame, segment.stop_frame)
-    )
-
-
-def test_names_stay_when_a_cut_is_added_before(store: ClipStore, tmp_path: Path) -> None:
-    """Numbers are frozen: a clip that was rendered first keeps its name."""
-    folder = tmp_path / "out"
-    job = make_job(make_plan((7, 8)))
-    old = render_folder(job, store, folder)
-    added = make_plan((3, 4, 8), categories=(5, 500, 42, 79))
-    first, second, third = added.segments
-    kept = replace(second.right, id="k0001")
-    new = replace(second.left, id="new")
-    segments = (
-        replace(first, right=new),
-        replace(second, left=new, right=kept),
-        replace(third, left=kept),
-    )
-    paths = render_folder(make_job(replace(added, segments=segments)), store, folder)
-    assert (paths[0], paths[2]) == old
-    assert paths[1].name.startswith("0001_")
-
-
-def test_a_folder_needs_the_pieces_that_it_says(store: ClipStore, tmp_path: Path) -> None:
-    """What `folder_pieces` lists is all that is rendered; a second time it is nothing."""
-    job = make_job(make_plan((7, 500, 12)))
-    pieces = folder_pieces(job.plan, 2, 0, job.plan.frames)
-    todo = survey(job, store, pieces)
-    assert len(todo.missing) == 4
-    done: list[int] = []
-    paths = render_folder(job, store, tmp_path / "out", handles=2, progress=done.append)
-    assert sum(done) == todo.missing_frames == 519 + 12
-    assert ffmpeg.count_frames(paths[1]) == 504
-    again = replace(job, model=Toy())
-    assert render_folder(again, store, tmp_path / "out", handles=2) == paths
-    assert made(again) == 0
-
-
-def test_a_passage_of_clips(store: ClipStore, tmp_path: Path) -> None:
-    """The segments that it touches, whole."""
-    job = make_job()
-    paths = render_folder(job, store, tmp_path / "out", start=8, stop=12)
-    assert [path.name[:4] for path in paths] == ["0002", "0003", "0004"]
-    assert ffmpeg.count_frames(paths[-1]) == 12
-
-
-def test_folder_and_movie_share_clips(store: ClipStore, tmp_path: Path) -> None:
-    """A segment long enough for a clip of its own is rendered once for both."""
-    render_movie(make_job(make_plan((7, 8))), store, tmp_path / "m.mov", song=None)
-    job = make_job(make_plan((7, 8)))
-    render_folder(job, store, tmp_path / "out")
-    assert made(job) == 0
-
-
-def test_writing_into_a_clip_does_not_poison_the_store(store: ClipStore, tmp_path: Path) -> None:
-    """A folder's file may be a link to the store's: what was changed is made anew."""
-    job = make_job(make_plan((7, 8)))
-    paths = render_folder(job, store, tmp_path / "out")
-    with paths[0].open("r+b") as file:
-        file.seek(200)
-        file.write(b"scribble")
-    render_movie(job, store, tmp_path / "m.mov", song=None)
-    np.testing.assert_array_equal(decoded(tmp_path / "m.mov"), expected(job.plan, Toy(), 0, 15))
-    assert render_folder(job, store, tmp_path / "out") == paths
-    np.testing.assert_array_equal(decoded(paths[0]), expected(job.plan, Toy(), 0, 7))
-
-
-def test_a_store_that_is_emptied_leaves_the_folder(store: ClipStore, tmp_path: Path) -> None:
-    """What a user was given is never evicted."""
-    job = make_job(make_plan((7, 8)))
-    paths = render_folder(job, store, tmp_path / "out")
-    for path in sorted(store.root.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    assert [ffmpeg.count_frames(path) for path in paths] == [7, 8]
-
-
-def test_where_links_do_not_work_clips_are_copied(
-    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another file system, or one without links."""
-
-    def refuse(*_: object) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    monkeypatch.setattr(os, "link", refuse)
-    job = make_job(make_plan((7, 8)))
-    paths = render_folder(job, store, tmp_path / "out")
-    assert [ffmpeg.count_frames(path) for path in paths] == [7, 8]
-    assert all(path.stat().st_nlink == 1 for path in paths)
-
-
-def test_other_files_of_a_folder_stay(store: ClipStore, tmp_path: Path) -> None:
-    """Nothing that is not ours is touched."""
-    folder = tmp_path / "out"
-    folder.mkdir()
-    (folder / "my edit.mov").write_text("mine")
-    render_folder(make_job(make_plan((7, 8))), store, folder)
-    assert (folder / "my edit.mov").read_text() == "mine"
-
-
-@pytest.mark.parametrize("handles", [-1, -100])
-def test_handles_below_nothing(store: ClipStore, tmp_path: Path, handles: int) -> None:
-    """0 or more are legal."""
-    with pytest.raises(SettingError, match="0 or more are legal"):
-        render_folder(make_job(), store, tmp_path, handles=handles)
-
-
-def test_a_folder_where_a_file_stands(store: ClipStore, tmp_path: Path) -> None:
-    """One sentence with the place."""
-    (tmp_path / "out").touch()
-    with pytest.raises(RenderError, match="The clips cannot be written to"):
-        render_folder(make_job(), store, tmp_path / "out")
 
 
 def test_a_grid_of_packs_is_coarser_than_a_short_segment() -> None:

@@ -1,4 +1,4 @@
-"""A toy model whose frames tell which they are, and plans made by hand."""
+"""A toy model whose frames tell which they are; plans and jobs made by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret import ffmpeg
+from ganterpret import processes
+from ganterpret.clips import Job, Look
+from ganterpret.codecs import CODECS
 from ganterpret.plan import Plan, Segment
 from ganterpret.score import Keyframe
 
@@ -20,6 +22,9 @@ COLOURS: NDArray[np.float32] = (
     np.random.default_rng(7).uniform(0.1, 0.9, (1000, 3)).astype(np.float32)
 )
 """The toy's class embeddings: category i is the colour COLOURS[i]."""
+
+LENGTHS = (7, 1, 2, 1, 12, 3, 5)
+"""Frames of the segments of a job: short ones that share a piece, and others."""
 
 
 @dataclass
@@ -99,6 +104,24 @@ def make_plan(
     )
 
 
+def make_job(plan: Plan | None = None, codec: str = "png") -> Job:
+    """A job with a toy of its own; without a plan its segments have LENGTHS."""
+    return Job(plan or make_plan(LENGTHS), Toy(), Look(CODECS[codec]))
+
+
+def recoloured(index: int, category: int = 999) -> Plan:
+    """The plan of LENGTHS with another category at one keyframe."""
+    chosen = [(37 * i + 5) % 1000 for i in range(len(LENGTHS) + 1)]
+    chosen[index] = category
+    return make_plan(LENGTHS, categories=chosen)
+
+
+def made(job: Job) -> int:
+    """How many frames the job's toy has made."""
+    assert isinstance(job.model, Toy)
+    return job.model.made
+
+
 def expected(plan: Plan, toy: Toy, start: int, stop: int) -> Frames:
     """What the frames start ... stop of a plan look like, all at once."""
     return painted(plan.inputs(start, stop, toy.embeddings, 3).embeddings, toy.resolution)
@@ -106,5 +129,5 @@ def expected(plan: Plan, toy: Toy, start: int, stop: int) -> Frames:
 
 def decoded(movie: Path, size: tuple[int, int] = (32, 16)) -> Frames:
     """All frames of a movie of this (width, height)."""
-    frames = list(ffmpeg.decode_frames(movie, size))
+    frames = list(processes.decode_frames(movie, size))
     return np.stack(frames) if frames else np.empty((0, size[1], size[0], 3), np.uint8)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ganterpret import documents, ffmpeg
+from ganterpret import documents, processes
 from ganterpret_integrations.cli.main import run
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def _run(name: str, *words: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_make_movie(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A song in, a movie of all its frames out."""
     _run("make_movie.py", song, Path("movie.mp4"), monkeypatch=monkeypatch)
-    assert ffmpeg.count_frames(Path("movie.mp4")) == 15 * 24
+    assert processes.count_frames(Path("movie.mp4")) == 15 * 24
 
 
 def test_edit_score(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +61,7 @@ def test_own_model(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model of one's own renders by its name."""
     words = ["render", str(song), "--model", "own_model:Discs", "--duration", "1", "-o", "d.mp4"]
     assert run([*words, "-q"]) == 0
-    assert ffmpeg.count_frames(Path("d.mp4")) == 24
+    assert processes.count_frames(Path("d.mp4")) == 24
 
 
 def test_painter_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_python_in_the_readme(song: Path) -> None:
     Path("examples").mkdir()
     soundfile.write("examples/song.ogg", soundfile.read(song)[0][:16000], 8000)
     exec(compile(blocks[0], "README.md", "exec"), {})  # noqa: S102  our own readme
-    assert ffmpeg.count_frames(Path("song.mp4")) == 48
+    assert processes.count_frames(Path("song.mp4")) == 48
 
 
 def test_commands_in_the_readme() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ganterpret import documents, ffmpeg
+from ganterpret import documents, processes
 from ganterpret.errors import AudioError
 from ganterpret.score import add, choose, delete, move
 from ganterpret_integrations.cli.main import run
@@ -46,7 +46,7 @@ def _score(song: Path) -> Path:
 def test_song_becomes_movie_and_score(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The main job: exactly as many frames as the song is long, and a score beside it."""
     assert _render(song, "--cuts-per-minute", "30") == 0
-    assert ffmpeg.count_frames(song.with_name("a song.ganterpret.mp4")) == 72
+    assert processes.count_frames(song.with_name("a song.ganterpret.mp4")) == 72
     assert documents.load(_score(song)).song.samples == 6 * RATE
     assert "segments to render" in capsys.readouterr().out
 
@@ -126,7 +126,7 @@ def test_hand_edits_are_refused_kept_or_thrown_away(
 def test_passage(song: Path) -> None:
     """--start and --duration count frames exactly."""
     assert _render(song, "--start", "1.5", "--duration", "0:02", "-o", "part.mov") == 0
-    assert ffmpeg.count_frames(Path("part.mov")) == 24
+    assert processes.count_frames(Path("part.mov")) == 24
 
 
 def test_clips_folder_with_handles(song: Path) -> None:
@@ -136,7 +136,7 @@ def test_clips_folder_with_handles(song: Path) -> None:
     clips = sorted(Path("clips").glob("*.mov"))
     score = documents.load(_score(song))
     assert len(clips) == len(score.keyframes) - 1
-    assert sum(ffmpeg.count_frames(clip) for clip in clips) == 72 + 6 * len(clips)
+    assert sum(processes.count_frames(clip) for clip in clips) == 72 + 6 * len(clips)
     assert all(re.fullmatch(r"\d{4}_[a-z-]+_\w+\.mov", clip.name) for clip in clips)
 
 
@@ -145,7 +145,7 @@ def test_published_variant_one_frame_a_slice(song: Path, variant: str) -> None:
     """A published variant drives a movie at the analysis rate."""
     words = ["render", str(song), "--variant", variant, "--rate", "slices", "--size", "32"]
     assert run([*words, "--duration", "1", "-o", "v.mp4"]) == 0
-    assert ffmpeg.count_frames(Path("v.mp4")) == 63  # 8000 / 128 = 62.5 a second
+    assert processes.count_frames(Path("v.mp4")) == 63  # 8000 / 128 = 62.5 a second
     assert documents.load(_score(song)).analysis.motion == variant
 
 
@@ -338,5 +338,5 @@ def test_demo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     for name in ("song.mp4", "song.score.json", "figure.png", "filmstrip.png"):
         assert name in said
         assert Path("made", name).stat().st_size > 0
-    assert ffmpeg.count_frames(Path("made/song.mp4")) == 960
+    assert processes.count_frames(Path("made/song.mp4")) == 960
     assert "--model biggan-deep-256" in said

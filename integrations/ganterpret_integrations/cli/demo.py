@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 import ganterpret_integrations
-from ganterpret import documents, ffmpeg
+from ganterpret import codecs, documents
 from ganterpret.analysis import Choices, analyze
 from ganterpret.categories import find
 from ganterpret.clips import ClipStore, Job, Look
@@ -55,7 +55,7 @@ def demo_command(
     documents.save(analysed.score, score)
 
     plan = make_plan(analysed.score, analysed.driver)
-    job = Job(plan, load_model("painter", Setup(side=SIDE)), Look(ffmpeg.codec_named("h264")))
+    job = Job(plan, load_model("painter", Setup(side=SIDE)), Look(codecs.codec_named("h264")))
     store = ClipStore(folder / "clips")
     movie = folder / "song.mp4"
     missing = survey(job, store, packed(plan, 0, plan.frames)).missing_frames

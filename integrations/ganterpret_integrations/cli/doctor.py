@@ -12,7 +12,7 @@ import soundfile
 import typer
 
 import ganterpret
-from ganterpret import ffmpeg
+from ganterpret import codecs, ffmpeg
 from ganterpret.clips import default_root
 from ganterpret.errors import FfmpegError
 from ganterpret.files import cache_folder
@@ -21,7 +21,7 @@ from ganterpret_integrations.cli.console import Voice
 
 Verdict = Literal["works", "missing", "broken"]
 
-_ENCODERS = {name: str(codec.options["c:v"]) for name, codec in ffmpeg.CODECS.items()}
+_ENCODERS = {name: str(codec.options["c:v"]) for name, codec in codecs.CODECS.items()}
 _LEAST_FREE = 1 << 30
 
 

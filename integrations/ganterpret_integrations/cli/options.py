@@ -18,8 +18,8 @@ from typer.models import OptionInfo
 
 from ganterpret import categories
 from ganterpret.audio import Channel
+from ganterpret.codecs import CODECS, FITS
 from ganterpret.errors import SettingError
-from ganterpret.ffmpeg import CODECS, FITS
 from ganterpret.models import MODELS
 from ganterpret.units import VIDEO_RATES, parse_rate
 

@@ -10,20 +10,14 @@ from typing import Annotated
 
 import typer
 
-from ganterpret import documents, ffmpeg
+from ganterpret import codecs, documents
 from ganterpret.alphas import Driver
 from ganterpret.analysis import read_driver
 from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.errors import SettingError
+from ganterpret.folder import folder_pieces, render_folder
 from ganterpret.models import Setup, load_model
-from ganterpret.movie import (
-    Survey,
-    folder_pieces,
-    packed,
-    render_folder,
-    render_movie,
-    survey,
-)
+from ganterpret.movie import Survey, packed, render_movie, survey
 from ganterpret.plan import Plan, make_plan, seconds_to_frames
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
@@ -165,11 +159,11 @@ def default_movie(source: Path) -> Path:
 
 def make_look(codec: str | None, size: str | None, fit: str, movie: Path | None) -> Look:
     """Put together how frames become files, and refuse what cannot be."""
-    chosen = ffmpeg.codec_named(codec or ("h264" if movie else "prores"))
+    chosen = codecs.codec_named(codec or ("h264" if movie else "prores"))
     if movie:
-        ffmpeg.movie_suffix(movie, chosen)
-    if fit not in ffmpeg.FITS:
-        raise SettingError(f"'{fit}' is no fit: give one of {', '.join(ffmpeg.FITS)}.", fit)
+        codecs.movie_suffix(movie, chosen)
+    if fit not in codecs.FITS:
+        raise SettingError(f"'{fit}' is no fit: give one of {', '.join(codecs.FITS)}.", fit)
     return Look(chosen, o.parse_size(size) if size else None, fit)
 
 
@@ -248,7 +242,7 @@ def _counts(found: Survey) -> dict[str, object]:
 def _described(job: Job, wanted: Wanted) -> str:
     plan: Plan = job.plan
     frames = wanted.stop - wanted.start
-    width, height = ffmpeg.frame_size(job.model.resolution, job.look.size, job.look.fit)
+    width, height = codecs.frame_size(job.model.resolution, job.look.size, job.look.fit)
     seconds = float(frames / plan.rate)
     return (
         f"{frames} frames, {seconds:.3f} s at {format_rate(plan.rate)} frames/s, "

@@ -1,0 +1,217 @@
+"""What can be encoded: codecs, containers, and the sizes and rates that they take.
+
+Conventions:
+    Sizes are (width, height) in pixels, a model's resolution is (height, width). A clip's
+    container is given by its codec, a movie's by its file name. Nothing here runs a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, Literal
+
+from ganterpret.errors import SettingError
+
+Fit = Literal["fit", "fill", "square"]
+FITS: Final[tuple[Fit, ...]] = ("fit", "fill", "square")
+"""How a picture meets a frame: whole with bars, cropped to cover, or cropped to a square."""
+
+_FINEST_RATE: Final = 1_000_000
+
+MAX_SIDE: Final = 8192
+"""Pixels of a frame's longer side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How frames are encoded.
+
+    Attributes:
+        name: what the user says.
+        suffix: of a clip; always a container that can be joined without re-encoding.
+        pixels: ffmpeg's pixel format; ``rgb`` formats keep the colours as rendered, the others are
+            converted to BT.709 limited range and tagged so.
+        options: ffmpeg's output options.
+        smallest: least (width, height) that the encoder takes.
+    """
+
+    name: str
+    suffix: str
+    pixels: str
+    options: Mapping[str, str | int]
+    smallest: tuple[int, int] = (16, 16)
+
+    @property
+    def converts(self) -> bool:
+        """Whether colours are converted to BT.709 (and not kept as RGB)."""
+        return self.pixels.startswith("yuv")
+
+
+def _table(*codecs: Codec) -> dict[str, Codec]:
+    return {codec.name: codec for codec in codecs}
+
+
+# bf 0: decode order is display order, so that clips of any length join without a gap; a fixed
+# thread count: x264's bytes depend on it, and a clip must not depend on the machine's cores.
+CODECS: Final = _table(
+    Codec(
+        "h264",
+        ".mp4",
+        "yuv420p",
+        {"c:v": "libx264", "preset": "medium", "crf": 18, "bf": 0, "threads": 4},
+    ),
+    Codec(
+        "prores",
+        ".mov",
+        "yuv422p10le",
+        {"c:v": "prores_ks", "profile:v": 3, "vendor": "apl0"},
+    ),
+    Codec(
+        "prores4444",
+        ".mov",
+        "yuv444p10le",
+        {"c:v": "prores_ks", "profile:v": 4, "vendor": "apl0"},
+    ),
+    Codec("dnxhr", ".mov", "yuv422p", {"c:v": "dnxhd", "profile:v": "dnxhr_hq"}, (256, 120)),
+    Codec("ffv1", ".mov", "bgr0", {"c:v": "ffv1", "level": 3}),
+    Codec("png", ".mov", "rgb24", {"c:v": "png"}),
+)
+"""The encoders by name: one row each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of file that clips and movies lie in.
+
+    Attributes:
+        muxer: ffmpeg's name for it.
+        sound: ffmpeg's output options for its sound.
+        sample_rates: in Hz, of the sound that it takes as it is; empty where it takes any.
+    """
+
+    muxer: str
+    sound: Mapping[str, str]
+    sample_rates: tuple[int, ...] = ()
+
+
+_RATES_OF_AAC: Final = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_AAC_ELSE: Final = 48000
+"""AAC has a table of sample rates; players do not take those above 48 kHz. Others become this."""
+
+CONTAINERS: Final[dict[str, Container]] = {
+    ".mp4": Container("mp4", {"c:a": "aac", "b:a": "320k"}, _RATES_OF_AAC),
+    ".mov": Container("mov", {"c:a": "pcm_s24le"}),
+    ".mkv": Container("matroska", {"c:a": "pcm_s24le"}),
+}
+"""The containers by file suffix."""
+
+_CODECS_IN_MP4: Final = ("h264",)
+
+MOST_SOUND_CHANNELS: Final = 8
+"""Channels that every container's sound takes."""
+
+
+def codec_named(name: str) -> Codec:
+    """Look up a codec.
+
+    Raises:
+        SettingError: no such row in CODECS.
+    """
+    if name not in CODECS:
+        raise SettingError(f"'{name}' is no codec: give one of {', '.join(CODECS)}.", name)
+    return CODECS[name]
+
+
+def movie_suffix(path: Path, codec: Codec) -> str:
+    """Return the movie's container by its file name.
+
+    Raises:
+        SettingError: a suffix that is no movie, or a container that cannot hold the codec.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in CONTAINERS:
+        raise SettingError(
+            f"'{path.name}' does not say what kind of movie it is: "
+            f"end the name in {', '.join(CONTAINERS)}.",
+            str(path),
+        )
+    if suffix == ".mp4" and codec.name not in _CODECS_IN_MP4:
+        raise SettingError(
+            f"{codec.name} does not go into an mp4: name the movie "
+            f"'{path.with_suffix('.mov').name}', or use the codec h264.",
+            str(path),
+        )
+    return suffix
+
+
+def sound_options(suffix: str, sample_rate: int) -> dict[str, str | int]:
+    """Return ffmpeg's output options for the sound of a movie.
+
+    Args:
+        suffix: the movie's container, a key of CONTAINERS.
+        sample_rate: of the sound that comes, in Hz.
+    """
+    container = CONTAINERS[suffix]
+    options: dict[str, str | int] = {**container.sound}
+    if container.sample_rates and sample_rate not in container.sample_rates:
+        options["ar"] = _AAC_ELSE
+    return options
+
+
+def frame_size(
+    resolution: tuple[int, int], size: tuple[int, int] | None, fit: Fit
+) -> tuple[int, int]:
+    """Return the (width, height) of an encoded frame.
+
+    Args:
+        resolution: (height, width) that the model makes.
+        size: (width, height) asked for; None keeps the model's own.
+        fit: how the picture meets the size.
+    """
+    if size is None:
+        return resolution[1], resolution[0]
+    return (min(size), min(size)) if fit == "square" else size
+
+
+def check_frame_size(codec: Codec, size: tuple[int, int]) -> None:
+    """Check that a codec takes frames of a (width, height).
+
+    Raises:
+        SettingError: an odd side, one beyond MAX_SIDE, or less than the codec's smallest.
+    """
+    width, height = size
+    said = f"{width}x{height}"
+    if width % 2 or height % 2:
+        raise SettingError(
+            f"Frames of {said} are not legal: both sides are even, such as "
+            f"{width + width % 2}x{height + height % 2}.",
+            size,
+        )
+    least_width, least_height = codec.smallest
+    if width < least_width or height < least_height:
+        raise SettingError(
+            f"Frames of {said} are too small for {codec.name}: it takes "
+            f"{least_width}x{least_height} and more; give a larger size or another codec.",
+            size,
+        )
+    if max(size) > MAX_SIDE:
+        raise SettingError(
+            f"Frames of {said} are too large: a side has {MAX_SIDE} pixels at most.", size
+        )
+
+
+def check_rate(rate: Fraction) -> None:
+    """Check that a video rate can be stored exactly.
+
+    Raises:
+        SettingError: its numerator or denominator has too many digits.
+    """
+    if max(rate.numerator, rate.denominator) > _FINEST_RATE:
+        raise SettingError(
+            f"A video rate of {rate} cannot be stored exactly: numerator and denominator go up to "
+            f"{_FINEST_RATE}; give a simpler fraction.",
+            rate,
+        )
