@@ -82,6 +82,16 @@ def test_json_is_all_that_is_printed(song: Path, capsys: pytest.CaptureFixture[s
     assert document["frames"] == 144
 
 
+def test_render_of_a_song_takes_its_score_from_before(song: Path) -> None:
+    """What was dealt by analyze is what render shows; options of the analysis start anew."""
+    assert run(["analyze", str(song), "--categories", "jellyfish,boa", "-q"]) == 0
+    before = documents.load(_score(song))
+    assert _render(song, "-q") == 0
+    assert documents.load(_score(song)) == before
+    assert _render(song, "--group", "bird", "-q") == 0
+    assert documents.load(_score(song)).group == "bird"
+
+
 def test_too_many_categories(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What the movie has no room for is said, and the rest is dealt."""
     assert run(["analyze", str(song), "--categories", ",".join(["boa"] * 99)]) == 0
@@ -111,7 +121,10 @@ def test_hand_edits_are_refused_kept_or_thrown_away(
     assert run(["analyze", str(song), "-q"]) == 1
     assert "hand edits (2 added or changed, 1 deleted)" in capsys.readouterr().err
     assert documents.load(path) == edited
-    assert _render(song) == 1
+    assert _render(song, "--seed", "5") == 1
+    assert documents.load(path) == edited
+    assert _render(song) == 0
+    assert documents.load(path) == edited
 
     assert run(["analyze", str(song), "--update", "-q"]) == 0
     kept = documents.load(path)

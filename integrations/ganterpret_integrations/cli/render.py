@@ -13,6 +13,7 @@ import typer
 from ganterpret import codecs, documents
 from ganterpret.alphas import Driver
 from ganterpret.analysis import read_driver
+from ganterpret.audio import checksum
 from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.errors import SettingError
 from ganterpret.folder import folder_pieces, render_folder
@@ -107,14 +108,17 @@ def render_command(
     voice = Voice(quiet=quiet, as_json=as_json)
     movie = output or (None if clips else default_movie(source))
     look = make_look(codec, size, fit, movie)
+    path = score or documents.score_path(source)
     if documents.is_score(source):
         document, driver = _from_score(source, options, song, voice)
+    elif song or source == movie:
+        raise SettingError(
+            "--song goes with a score; a movie needs another name than its song.", str(source)
+        )
+    elif not (update or force) and _serves(path, source, options):
+        voice.say(f"Score: {path} (from before; --force analyses again)")
+        document, driver = _from_score(path, options, source, voice)
     else:
-        if song or source == movie:
-            raise SettingError(
-                "--song goes with a score; a movie needs another name than its song.", str(source)
-            )
-        path = score or documents.score_path(source)
         analysed = score_song(source, path, options, voice, update=update, force=force)
         document, driver = analysed.score, analysed.driver
         voice.say(f"Score: {path}")
@@ -127,10 +131,22 @@ def render_command(
     render(document, job, wanted, voice)
 
 
+def _of_analysis(options: AnalysisOptions) -> list[str]:
+    """List the given options that only an analysis can heed."""
+    return [name for name in options.given if name not in ("--rate", "--motion")]
+
+
+def _serves(path: Path, song: Path, options: AnalysisOptions) -> bool:
+    """Tell whether a song's score from before is what is to be rendered."""
+    if _of_analysis(options) or not path.is_file():
+        return False
+    return song.is_file() and documents.load(path).song.sha256 == checksum(song)
+
+
 def _from_score(
     path: Path, options: AnalysisOptions, song: Path | None, voice: Voice
 ) -> tuple[Score, Driver]:
-    useless = [name for name in options.given if name not in ("--rate", "--motion")]
+    useless = _of_analysis(options)
     if useless:
         raise SettingError(
             f"{useless[0]} belongs to the analysis, and '{path.name}' is a score already: change "
