@@ -46,12 +46,12 @@ class Look:
     """How frames become a picture file.
 
     Attributes:
-        codec: a row of `codecs.CODECS`.
+        codec: a row of `codecs.CODECS`; H.264 unless told.
         size: (width, height) in pixels; None for the model's own.
         fit: how the model's square picture meets another shape.
     """
 
-    codec: Codec
+    codec: Codec = field(default_factory=lambda: codecs.codec_named("h264"))
     size: tuple[int, int] | None = None
     fit: Fit = "fit"
 
