@@ -18,7 +18,19 @@ import numpy as np
 from ganterpret.analysis import Analysed
 from ganterpret.errors import SettingError
 from ganterpret.files import publishing
-from ganterpret.spectrogram import HOP
+from ganterpret.spectrogram import HOP, PAIR_CENTRE
+
+
+def signals_suffix(path: Path) -> str:
+    """Return which kind of signals file a name asks for: ".npz" or ".csv".
+
+    Raises:
+        SettingError: another suffix.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".npz", ".csv"):
+        raise SettingError(f"'{path.name}' is no signals file: end it in .npz or .csv.", str(path))
+    return suffix
 
 
 def save_signals(analysed: Analysed, path: Path) -> None:
@@ -33,9 +45,7 @@ def save_signals(analysed: Analysed, path: Path) -> None:
         SettingError: another suffix.
         OSError: the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in (".npz", ".csv"):
-        raise SettingError(f"'{path.name}' is no signals file: end it in .npz or .csv.", str(path))
+    suffix = signals_suffix(path)
     rate = analysed.signals.sample_rate / HOP
     tv, signal, alphas = analysed.signals.tv, analysed.picked.signal, analysed.alphas
     points = analysed.picked.points
@@ -50,14 +60,15 @@ def save_signals(analysed: Analysed, path: Path) -> None:
                 analysis_rate=np.float64(rate),
             )
             return
-        is_point = np.zeros(len(signal), dtype=int)
+        # The paper's last point is one past its signal.
+        is_point = np.zeros(max(len(signal), int(points.max(initial=-1)) + 1), dtype=int)
         is_point[points] = 1
         with part.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow(["slice", "seconds", "tv", "signal", "point", "alpha"])
             columns = zip_longest(tv, signal, is_point, alphas, fillvalue="")
             for index, (*values, point, alpha) in enumerate(columns):
-                seconds = (index * HOP + 192) / analysed.signals.sample_rate
+                seconds = (index * HOP + PAIR_CENTRE) / analysed.signals.sample_rate
                 cells = [_cell(value) for value in (*values, point, alpha)]
                 writer.writerow([index, f"{seconds:.6f}", *cells])
 

@@ -92,6 +92,45 @@ def test_render_of_a_song_takes_its_score_from_before(song: Path) -> None:
     assert documents.load(_score(song)).group == "bird"
 
 
+def test_song_of_the_same_name(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another recording's score is not overwritten because the names are alike."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    before = documents.load(_score(song))
+    other = song.with_suffix(".flac")
+    soundfile.write(other, soundfile.read(song)[0] / 2, RATE)
+    assert run(["analyze", str(other), "-q"]) == 1
+    assert "another recording" in capsys.readouterr().err
+    assert documents.load(_score(song)) == before
+    assert run(["analyze", str(other), "-q", "--force"]) == 0
+
+
+def test_low_silence_floor(song: Path) -> None:
+    """A floor below the usual hysteresis is legal."""
+    assert run(["analyze", str(song), "--silence-floor", "3", "-q"]) == 0
+
+
+def test_control_characters_do_not_reach_the_terminal(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a label holds is shown as text."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    score = add(documents.load(_score(song)), Fraction(3), label="\x1b[31mred [bold]")
+    documents.save(score, _score(song))
+    assert run(["analyze", str(song), "--update"]) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "[bold]" in said
+
+
+def test_json_of_a_render_tells_its_notes(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A cut-off file is said to programs too."""
+    song.write_bytes(song.read_bytes()[:60000])
+    assert _render(song, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert "cut off" in document["notes"][0]
+    assert Path(document["score"]).name == "a song.score.json"
+
+
 def test_too_many_categories(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What the movie has no room for is said, and the rest is dealt."""
     assert run(["analyze", str(song), "--categories", ",".join(["boa"] * 99)]) == 0
@@ -156,6 +195,8 @@ def test_clips_folder_with_handles(song: Path) -> None:
 @pytest.mark.parametrize("variant", ["paper", "blog", "repo"])
 def test_published_variant_one_frame_a_slice(song: Path, variant: str) -> None:
     """A published variant drives a movie at the analysis rate."""
+    words = ["analyze", str(song), "--variant", variant, "--signals", "s.csv", "-q"]
+    assert run(words) == 0
     words = ["render", str(song), "--variant", variant, "--rate", "slices", "--size", "32"]
     assert run([*words, "--duration", "1", "-o", "v.mp4"]) == 0
     assert processes.count_frames(Path("v.mp4")) == 63  # 8000 / 128 = 62.5 a second
@@ -199,7 +240,19 @@ def test_moved_song_is_found_by_option(song: Path, capsys: pytest.CaptureFixture
 WRONG = {
     "unknown category": (["--categories", "jellyfich"], 2, r"jellyfich.*jellyfish"),
     "ambiguous category": (["--categories", "crane"], 2, r"#134.*#517"),
-    "empty category": (["--categories", "jellyfish,,boa"], 2, r"names with commas"),
+    "no categories": (["--categories", " , "], 2, r"names with commas"),
+    "missing list": (["--categories", "none.txt"], 2, r"no list 'none\.txt'"),
+    "long list": (["--categories", "boa " * 99 + ",st. x"], 2, r"no class"),
+    "picker": (["--picker", "best"], 2, r"peaks, paper"),
+    "empty picker": (["--picker", ""], 2, r"peaks, paper"),
+    "motion": (["--motion", "wild"], 2, r"smooth, raw"),
+    "variant": (["--variant", "book"], 2, r"paper, blog, repo"),
+    "window": (["--variant", "blog", "--window", "9" * 20], 2, r"window"),
+    "floor": (["--silence-floor", "0"], 2, r"silence floor"),
+    "no silences to place": (["--no-silences", "--silence-at", "middle"], 2, r"--no-silences"),
+    "keep and throw away": (["--update", "--force"], 2, r"one of them"),
+    "song as score": (["-o", "a song.wav", "--force"], 2, r"cannot be the score"),
+    "score by another name": (["-o", "score"], 2, r"ends in \.score\.json"),
     "unknown group": (["--group", "birds of prey"], 2, r"bird"),
     "rate": (["--rate", "fast"], 2, r"23\.976, 24"),
     "truncation": (["--truncation", "2"], 2, r"above 0 to 1"),
@@ -239,6 +292,8 @@ WRONG_RENDERS = {
     "past the end": (["--start", "60"], 2, r"6\.000 s long"),
     "no time": (["--start", "soon"], 2, r"1:02\.5"),
     "handles": (["--clips", "c", "--handles", "-1"], 2, r"handles"),
+    "handles without clips": (["--handles", "5"], 2, r"--clips"),
+    "song and song": (["--song", "b.wav"], 2, r"--song goes with a score"),
     "model": (["--model", "stylegan"], 1, r"painter, biggan-deep-128"),
     "own model": (["--model", "no.module:here"], 1, r"does not load"),
     "missing weights": (["--model", "biggan-deep-128"], 1, r"s3\.amazonaws\.com"),
@@ -272,6 +327,7 @@ def test_wrong_render(
         ("text.wav", b"not a sound\n" * 100, "holds no sound"),
         ("broken.score.json", b"{", "no valid JSON"),
         ("list.json", b"[]", "object"),
+        (".", None, "not a file"),
     ],
 )
 def test_bad_input(
@@ -292,9 +348,7 @@ def test_bad_input(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize(
-    "words", [["dance"], ["render"], ["analyze", "a.wav", "--picker", "best"]]
-)
+@pytest.mark.parametrize("words", [["dance"], ["render"], ["analyze", "a.wav", "--seed", "many"]])
 def test_wrong_words(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """typer's own refusals end with 2 as well."""
     assert run(words) == 2

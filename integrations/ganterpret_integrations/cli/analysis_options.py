@@ -204,14 +204,14 @@ class AnalysisOptions:
         channel = base.channel if self.channel is None else parse_channel(self.channel)
         return Analysis(
             channel=channel,
-            feature=self.feature or base.feature,
+            feature=base.feature if self.feature is None else self.feature,
             picking=self._picking(base.picking),
             silences=self._silences(base.silences),
-            motion=self.motion or base.motion,
+            motion=base.motion if self.motion is None else self.motion,
         )
 
     def _picking(self, base: PickerSettings) -> PickerSettings:
-        if self.picker and self.picker != base.picker:
+        if self.picker is not None and self.picker != base.picker:
             base = PickerSettings(picker=self.picker, min_distance=base.min_distance)
         given = {
             name: getattr(self, name)
@@ -245,7 +245,9 @@ class AnalysisOptions:
         if self.silence_length is not None:
             settings = replace(settings, min_length=self.silence_length)
         if self.silence_floor is not None:
-            settings = replace(settings, floor_db=self.silence_floor)
+            # The hysteresis has no option: it is made to fit under any floor.
+            hysteresis = min(settings.hysteresis_db, max(self.silence_floor, 0) / 2)
+            settings = replace(settings, floor_db=self.silence_floor, hysteresis_db=hysteresis)
         return settings
 
     def choices(self, base: Score | None) -> Choices:
@@ -266,7 +268,7 @@ class AnalysisOptions:
             choices = replace(choices, categories=parse_categories(self.categories))
         if self.rate is not None:
             choices = replace(choices, rate=parse_video_rate(self.rate))
-        if self.interpolation:
+        if self.interpolation is not None:
             choices = replace(choices, interpolation=cast(Interpolation, self.interpolation))
         if self.group is not None:
             choices = replace(choices, group=self.group)

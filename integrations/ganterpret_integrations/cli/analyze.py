@@ -9,16 +9,18 @@ import typer
 
 from ganterpret import categories, documents
 from ganterpret.analysis import Analysed, analyze
-from ganterpret.errors import ScoreError
+from ganterpret.audio import checksum, open_sound
+from ganterpret.errors import ScoreError, SettingError
 from ganterpret.models import Setup, load_model
 from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Analysis, Score
 from ganterpret.units import format_rate, format_time, frame_at
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
-from ganterpret_integrations.cli.console import Voice
+from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
-from ganterpret_integrations.signals import save_signals
+from ganterpret_integrations.figures import figure_suffix
+from ganterpret_integrations.signals import save_signals, signals_suffix
 
 
 def score_song(
@@ -33,15 +35,18 @@ def score_song(
     """Analyse a song and write its score, unless that would lose hand edits.
 
     Raises:
-        ScoreError: the score there holds hand edits, and neither update nor force was said.
+        SettingError: a name that is no score's, or update and force at once.
+        ScoreError: the score there holds hand edits, or is another song's, and neither update nor
+            force was said.
     """
-    before = _score_there(path, force=force)
-    if before and before.has_edits and not update and not force:
-        raise ScoreError(
-            f"'{path}' holds hand edits ({_counted(before)}): keep them with --update, start over "
-            "with --force, or write elsewhere.",
-            str(path),
+    check_score_path(path, song)
+    if update and force:
+        raise SettingError(
+            "--update keeps hand edits and --force throws them away: give one of them.", str(path)
         )
+    before = _score_there(path, force=force)
+    if before and not update and not force:
+        _refuse_loss(before, path, song)
     keep = before if update else None
     base = keep.analysis if keep else Analysis()
     analysis, choices = options.analysis(base), options.choices(keep)
@@ -51,6 +56,44 @@ def score_song(
     for note in analysed.notes:
         voice.note(note)
     return analysed
+
+
+def check_song(path: Path) -> None:
+    """Refuse early what is no file at all.
+
+    Raises:
+        AudioError: there is none of that name, or it is a folder.
+    """
+    if not path.is_file():
+        open_sound(path)  # says what is wrong with it
+
+
+def check_score_path(path: Path, song: Path) -> None:
+    """Refuse a name under which no score would be found again.
+
+    Raises:
+        SettingError: it does not end in .json, or is a folder or the song.
+    """
+    if not documents.is_score(path) or path.is_dir() or (path.exists() and path.samefile(song)):
+        raise SettingError(
+            f"'{path}' cannot be the score: give a file that ends in {documents.SUFFIX}.",
+            str(path),
+        )
+
+
+def _refuse_loss(before: Score, path: Path, song: Path) -> None:
+    if before.song.path.name != song.name and before.song.sha256 != checksum(song):
+        raise ScoreError(
+            f"'{path}' is the score of another recording, '{before.song.path.name}': write "
+            "elsewhere, or replace it with --force.",
+            str(path),
+        )
+    if before.has_edits:
+        raise ScoreError(
+            f"'{path}' holds hand edits ({_counted(before)}): keep them with --update, start over "
+            "with --force, or write elsewhere.",
+            str(path),
+        )
 
 
 def _score_there(path: Path, *, force: bool) -> Score | None:
@@ -93,6 +136,11 @@ def analyze_command(
 ) -> None:
     """Find where a song turns, and write its score: when, which category, which seed."""
     voice = Voice(quiet=quiet, as_json=as_json)
+    if figure:
+        figure_suffix(figure)
+    if signals:
+        signals_suffix(signals)
+    check_song(audio)
     path = output or documents.score_path(audio)
     analysed = score_song(audio, path, options, voice, update=update, force=force)
     plan = make_plan(analysed.score, analysed.driver)
@@ -123,9 +171,9 @@ def show_keyframes(score: Score, plan: Plan, voice: Voice) -> None:
     ]
     voice.table(("time", "frame", "category", "seed", "origin", "label", "id"), rows)
     voice.say(
-        f"{len(score.keyframes) - 2} cuts in {format_time(score.song.duration)}, {plan.frames} "
-        f"frames at {format_rate(plan.rate)} frames/s; the largest step of alpha in a frame is "
-        f"{plan.largest_step:.3f}."
+        f"{counted(len(score.keyframes) - 2, 'cut')} in {format_time(score.song.duration)}, "
+        f"{counted(plan.frames, 'frame')} at {format_rate(plan.rate)} frames/s; the largest step "
+        f"of alpha in a frame is {plan.largest_step:.3f}."
     )
     if plan.merged:
         voice.note(

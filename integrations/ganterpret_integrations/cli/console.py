@@ -48,7 +48,26 @@ def err() -> Console:
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False, soft_wrap=True, emoji=False)
+    # A sentence is one line for whoever reads a pipe, and broken between words for a person.
+    return Console(
+        file=stream, width=width, highlight=False, soft_wrap=not stream.isatty(), emoji=False
+    )
+
+
+def shown(text: str) -> str:
+    """Make text of the user's safe to print: no markup, no control characters."""
+    return escape(
+        "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    )
+
+
+def counted(count: int, noun: str) -> str:
+    """Count things in words.
+
+    >>> counted(1, "cut"), counted(2, "cut")
+    ('1 cut', '2 cuts')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class Voice:
@@ -67,12 +86,12 @@ class Voice:
     def say(self, text: str) -> None:
         """Print a line on stdout."""
         if self._talks:
-            out().print(escape(text))
+            out().print(shown(text))
 
     def note(self, text: str) -> None:
         """Print a note on stderr: odd, but no error."""
         if self._talks:
-            err().print(f"[yellow]Note:[/] {escape(text)}")
+            err().print(f"[yellow]Note:[/] {shown(text)}")
 
     def table(
         self, columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
@@ -80,11 +99,11 @@ class Voice:
         """Print a table on stdout."""
         if not self._talks:
             return
-        table = Table(title=escape(title) or None, box=None, pad_edge=False, title_justify="left")
+        table = Table(title=shown(title) or None, box=None, pad_edge=False, title_justify="left")
         for column in columns:
-            table.add_column(column, header_style="bold", overflow="fold")
+            table.add_column(column, header_style="bold")
         for row in rows:
-            table.add_row(*(escape(cell) for cell in row))
+            table.add_row(*(shown(cell) for cell in row))
         out().print(table)
 
     def result(self, document: Mapping[str, object]) -> None:
@@ -101,7 +120,7 @@ class Voice:
         with Progress(
             SpinnerColumn(), TextColumn("{task.description}"), console=err(), transient=True
         ) as progress:
-            progress.add_task(escape(text), total=None)
+            progress.add_task(shown(text), total=None)
             yield
 
     @contextmanager
@@ -119,7 +138,7 @@ class Voice:
             transient=True,
         ) as progress:
             # The length is known beforehand only where a header tells it.
-            task = progress.add_task(f"Listening to {escape(path.name)}", total=_length(path))
+            task = progress.add_task(f"Listening to {shown(path.name)}", total=_length(path))
             yield lambda more: progress.advance(task, more)
 
     @contextmanager
@@ -138,7 +157,7 @@ class Voice:
             console=err(),
             transient=True,
         ) as progress:
-            task = progress.add_task(escape(text), total=frames)
+            task = progress.add_task(shown(text), total=frames)
             yield lambda more: progress.advance(task, more)
 
 

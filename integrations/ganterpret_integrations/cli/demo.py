@@ -73,6 +73,7 @@ def demo_command(
         (figure, "spectrogram, variation and its points, alphas, filmstrip"),
         (filmstrip, "three pictures of each segment"),
         (song, "the song, CC0"),
+        (folder / "clips", "a clip a segment, used again by the next demo"),
     )
     voice.table(("made", "what it is"), [(str(path), what) for path, what in made])
     voice.say("\nThe pictures are the painter's, a stand-in. Next, real BigGAN pictures:")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Literal
 
 import soundfile
@@ -14,12 +16,12 @@ import typer
 import ganterpret
 from ganterpret import codecs, ffmpeg
 from ganterpret.clips import default_root
-from ganterpret.errors import FfmpegError
+from ganterpret.errors import FfmpegError, ModelError
 from ganterpret.files import cache_folder
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice
 
-Verdict = Literal["works", "missing", "broken"]
+Verdict = Literal["works", "low", "missing", "broken"]
 
 _ENCODERS = {name: str(codec.options["c:v"]) for name, codec in codecs.CODECS.items()}
 _LEAST_FREE = 1 << 30
@@ -31,7 +33,7 @@ class Finding:
 
     Attributes:
         what: was looked at.
-        verdict: "missing" is no obstacle, "broken" is one.
+        verdict: "low" and "missing" are no obstacles, "broken" is one.
         detail: what was found.
         remedy: what to do; "" for nothing.
     """
@@ -106,22 +108,33 @@ def _ffmpeg() -> list[Finding]:
 
 def _cache() -> Finding:
     root = default_root()
-    there = next(folder for folder in (root, *root.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
+    remedy = "set GANTERPRET_CACHE to a folder that can be written"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=root):
+            pass
+        free = shutil.disk_usage(root).free
+    except OSError as error:
+        return Finding("clip cache", "broken", f"{root}: {error.strerror}", remedy)
     clips = sum(1 for _ in root.glob("*/*/manifest.json"))
     detail = f"{clips} clips in {root}, {free >> 30} GiB free"
     if free < _LEAST_FREE:
-        return Finding("clip cache", "missing", detail, "free some disk, or set GANTERPRET_CACHE")
+        return Finding("clip cache", "low", detail, f"free some disk, or {remedy}")
     return Finding("clip cache", "works", detail)
 
 
 def _models() -> Finding:
-    from ganterpret.models import checkpoints  # imports PyTorch
-
+    try:
+        from ganterpret.models import checkpoints  # imports PyTorch
+    except (ImportError, OSError) as error:
+        return Finding("BigGAN", "missing", str(error), "install PyTorch first")
+    found = []
+    for name in checkpoints.KNOWN:
+        with suppress(ModelError, OSError):
+            found.append(str(checkpoints.locate(name).weights))
+    if found:
+        return Finding("BigGAN", "works", ", ".join(found))
     folder = cache_folder() / "models"
-    names = [name for name in checkpoints.KNOWN if (folder / name).is_dir()]
-    if names:
-        return Finding("BigGAN", "works", f"{', '.join(names)} in {folder}")
     return Finding(
         "BigGAN", "missing", f"none in {folder}", "ganterpret models says where to get them"
     )

@@ -103,7 +103,7 @@ def models_command(
             continue
         try:
             where = str(checkpoints.locate(name).weights)
-        except ModelError:
+        except (ModelError, OSError):
             where = "not here"
         rows.append((name, entry.summary, entry.size, where))
     voice.table(("model", "what it is", "frames", "where"), rows)

@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
-from rich.markup import escape
 
 import ganterpret
 from ganterpret.errors import GanterpretError, SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
-from ganterpret_integrations.cli.console import err, out
+from ganterpret_integrations.cli.console import err, out, shown
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.lists import categories_command, models_app
@@ -113,15 +112,18 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _say_interrupted() -> None:
-    err().print("Interrupted. What was finished is kept; the same command goes on there.")
+    err().print("Interrupted. Nothing is half-written; run the same command again.")
 
 
 def _complain(sentence: str) -> None:
-    err().print(f"[bold red]Error:[/] {escape(sentence)}")
+    err().print(f"[bold red]Error:[/] {shown(sentence)}")
 
 
 def main() -> None:
     """Run the command line of this process."""
+    # A program that closed them still gets its exit code.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

@@ -18,13 +18,12 @@ from typer.models import OptionInfo
 
 from ganterpret import categories
 from ganterpret.audio import Channel
-from ganterpret.codecs import CODECS, FITS
+from ganterpret.codecs import CODECS, FITS, MAX_SIDE
 from ganterpret.errors import SettingError
 from ganterpret.models import MODELS
 from ganterpret.units import VIDEO_RATES, parse_rate
 
 SLICES: Final = "slices"
-MAX_SIDE: Final = 8192
 
 
 def one_of(flag: str, names: Iterable[str], help: str, panel: str) -> OptionInfo:
@@ -74,7 +73,7 @@ ForceOption = Annotated[
 ]
 CodecOption = Annotated[
     str | None,
-    one_of("--codec", CODECS, "h264 for movies, prores for clips if not given.", MOVIE),
+    one_of("--codec", CODECS, "h264 if not given, or prores if only clips are made.", MOVIE),
 ]
 FitOption = Annotated[
     str,
@@ -148,8 +147,8 @@ def parse_categories(text: str) -> Sequence[int]:
         CategoryError: a name that is unknown or means several classes.
         SettingError: an empty list, or a file that cannot be read.
     """
-    path = Path(text)
-    if path.suffix and path.is_file():
+    path = _list_file(text)
+    if path:
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -157,9 +156,24 @@ def parse_categories(text: str) -> Sequence[int]:
         names = [line.strip() for line in lines]
         names = [name for name in names if name and not name.startswith("# ")]
     else:
-        names = [name.strip() for name in text.split(",")]
-    if not names or not all(names):
+        names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
         raise SettingError(
             "A list of categories has names with commas between, such as jellyfish,bike,boa.", text
         )
     return [categories.find(name).index for name in names]
+
+
+def _list_file(text: str) -> Path | None:
+    """Tell whether a list of categories is the name of a file, and which."""
+    if "," in text:
+        return None
+    path = Path(text)
+    try:
+        if path.is_file():
+            return path
+    except OSError:
+        return None
+    if path.suffix.lower() in (".txt", ".csv") or len(path.parts) > 1:
+        raise SettingError(f"There is no list '{text}': check the name.", text)
+    return None

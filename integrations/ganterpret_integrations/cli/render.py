@@ -25,8 +25,8 @@ from ganterpret.spectrogram import HOP
 from ganterpret.units import format_rate, parse_time
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
-from ganterpret_integrations.cli.analyze import score_song
-from ganterpret_integrations.cli.console import Voice
+from ganterpret_integrations.cli.analyze import check_song, score_song
+from ganterpret_integrations.cli.console import Voice, counted
 
 _MOVIE = "The movie"
 
@@ -106,29 +106,45 @@ def render_command(
     segments that it touches are rendered.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
+    if not documents.is_score(source):
+        check_song(source)
     movie = output or (None if clips else default_movie(source))
     look = make_look(codec, size, fit, movie)
+    passage = _time(start), _time(duration)
+    if handles and not clips:
+        raise SettingError("--handles are those of clips: give --clips too.", handles)
+    setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
+    with voice.waiting(f"Loading {model}"):
+        painter = load_model(model, setup)
     path = score or documents.score_path(source)
+    notes: tuple[str, ...] = ()
     if documents.is_score(source):
+        if score or update or force:
+            raise SettingError(
+                "--score, --update and --force go with a song, and "
+                f"'{source.name}' is a score already: leave them out.",
+                str(source),
+            )
+        path = source
         document, driver = _from_score(source, options, song, voice)
-    elif song or source == movie:
+    elif song:
+        raise SettingError("--song goes with a score: leave it out.", str(song))
+    elif movie and movie.exists() and source.exists() and movie.samefile(source):
         raise SettingError(
-            "--song goes with a score; a movie needs another name than its song.", str(source)
+            f"'{movie}' is the song itself: give the movie another name.", str(movie)
         )
     elif not (update or force) and _serves(path, source, options):
         voice.say(f"Score: {path} (from before; --force analyses again)")
         document, driver = _from_score(path, options, source, voice)
     else:
         analysed = score_song(source, path, options, voice, update=update, force=force)
-        document, driver = analysed.score, analysed.driver
+        document, driver, notes = analysed.score, analysed.driver, analysed.notes
         voice.say(f"Score: {path}")
     plan = make_plan(document, driver)
-    first, stop = seconds_to_frames(plan, _time(start), _time(duration))
-    setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
-    with voice.waiting(f"Loading {model}"):
-        job = Job(plan, load_model(model, setup), look)
+    first, stop = seconds_to_frames(plan, *passage)
     wanted = Wanted(movie, clips, handles, sound, first, stop)
-    render(document, job, wanted, voice)
+    results = render(document, Job(plan, painter, look), wanted, voice)
+    voice.result({"score": str(path), "notes": list(notes), **results})
 
 
 def _of_analysis(options: AnalysisOptions) -> list[str]:
@@ -190,16 +206,11 @@ def painted_side(look: Look) -> int | None:
     return max(look.size) if look.fit == "fill" else min(look.size)
 
 
-def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> None:
-    """Render what is wanted, and say what was done."""
+def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> dict[str, object]:
+    """Render what is wanted, say what was done, and return it for programs."""
     begun = time.monotonic()
     store = ClipStore()
     plan = job.plan
-    if wanted.movie and wanted.movie.exists() and wanted.movie.samefile(score.song.path):
-        raise SettingError(
-            f"'{wanted.movie}' is the song itself: give the movie another name.",
-            str(wanted.movie),
-        )
     results: dict[str, object] = {
         "frames": wanted.stop - wanted.start,
         "rate": str(plan.rate),
@@ -235,15 +246,15 @@ def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> None:
                 progress=progress,
             )
         results |= {"clips": [str(path) for path in made], **_counts(found)}
-        voice.say(f"Clips: {wanted.folder} ({len(made)} files)")
+        voice.say(f"Clips: {wanted.folder} ({counted(len(made), 'file')})")
     results["seconds"] = round(time.monotonic() - begun, 3)
-    voice.result(results)
+    return results
 
 
 def _say_survey(found: Survey, voice: Voice) -> None:
     voice.say(
-        f"{found.missing_segments} of {found.segments} segments to render "
-        f"({found.missing_frames} frames)"
+        f"{found.missing_segments} of {counted(found.segments, 'segment')} to render "
+        f"({counted(found.missing_frames, 'frame')})"
     )
 
 
@@ -261,7 +272,7 @@ def _described(job: Job, wanted: Wanted) -> str:
     width, height = codecs.frame_size(job.model.resolution, job.look.size, job.look.fit)
     seconds = float(frames / plan.rate)
     return (
-        f"{frames} frames, {seconds:.3f} s at {format_rate(plan.rate)} frames/s, "
+        f"{counted(frames, 'frame')}, {seconds:.3f} s at {format_rate(plan.rate)} frames/s, "
         f"{width}x{height}, {job.look.codec.name}"
     )
 

@@ -6,7 +6,12 @@ Conventions:
     character that it lacks is shown as a box.
 """
 
-from ganterpret_integrations.figures.figure import Evidence, draw_figure, read_evidence
+from ganterpret_integrations.figures.figure import (
+    Evidence,
+    draw_figure,
+    figure_suffix,
+    read_evidence,
+)
 from ganterpret_integrations.figures.sheets import (
     contact_sheet,
     filmstrip,
@@ -19,6 +24,7 @@ __all__ = [
     "Evidence",
     "contact_sheet",
     "draw_figure",
+    "figure_suffix",
     "filmstrip",
     "read_evidence",
     "save_contact_sheet",

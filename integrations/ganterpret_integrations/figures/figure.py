@@ -111,6 +111,18 @@ def read_evidence(score: Score, signals: Signals | None = None) -> Evidence:
     return Evidence(pick(signals, analysis.picking).signal, overview)
 
 
+def figure_suffix(path: Path) -> str:
+    """Return which kind of figure a name asks for: ".png", ".svg" or ".pdf".
+
+    Raises:
+        SettingError: another suffix.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _SAVING:
+        raise SettingError(f"'{path.name}' is no figure: end it in .png, .svg or .pdf.", str(path))
+    return suffix
+
+
 def draw_figure(
     path: Path,
     score: Score,
@@ -134,9 +146,7 @@ def draw_figure(
         RenderError: the model failed.
         OSError: the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in _SAVING:
-        raise SettingError(f"'{path.name}' is no figure: end it in .png, .svg or .pdf.", str(path))
+    suffix = figure_suffix(path)
     chosen = choose_stills(plan)
     pictures = stills(plan, model, [still.frame for still in chosen], progress)
     # The style of whoever calls stays out of the picture, and comes back afterwards.
