@@ -92,13 +92,22 @@ def find_program() -> Program:
 
 @cache
 def encoders() -> frozenset[str]:
-    """List the names of the video and audio encoders that the program has."""
-    said = subprocess.run(
-        [find_program().path, "-hide_banner", "-encoders"],
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout
+    """List the names of the video and audio encoders that the program has.
+
+    Raises:
+        FfmpegError: there is no program, or it does not say.
+    """
+    path = find_program().path
+    try:
+        said = subprocess.run(
+            [path, "-hide_banner", "-encoders"], capture_output=True, check=True
+        ).stdout.decode("utf-8", "replace")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise FfmpegError(
+            f"'{path}' does not list its encoders: install ffmpeg anew, or set GANTERPRET_FFMPEG "
+            "to another one.",
+            path,
+        ) from error
     return frozenset(re.findall(r"^ [VAS][F.][S.][X.][B.][D.] (\S+)", said, re.MULTILINE))
 
 

@@ -2,8 +2,8 @@
 
 Conventions:
     A file is written under a hidden temporary name in its own folder, flushed to the disk, and
-    only then renamed. What an interrupted program leaves behind ends in ``.part`` and is never
-    read.
+    only then renamed. What an interrupted program leaves behind ends in ``.part``, is never read
+    and goes an hour later.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,8 +19,13 @@ from typing import Final
 
 from platformdirs import user_cache_path
 
+from ganterpret.errors import RenderError
+
 _STEM_KEPT: Final = 40
 """Characters of a name that its temporary one begins with: that one must not get too long."""
+
+_LEFT_ALONE: Final = 3600.0
+"""Seconds for which a ``.part`` file stays in any case: who writes it may be out of sight."""
 
 _PART: Final = re.compile(r"\..*\.(\d+)\.[0-9a-f]{8}\.part(\.\w+)?")
 
@@ -45,16 +51,52 @@ def publishing(path: Path) -> Iterator[Path]:
     """
     path = path.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
-    stem = path.stem[:_STEM_KEPT]
-    part = path.parent / f".{stem}.{os.getpid()}.{secrets.token_hex(4)}.part{path.suffix}"
-    try:
+    with temporary(path) as part:
         yield part
         with part.open("r+b") as file:
             os.fsync(file.fileno())
         part.replace(path)
         _sync_folder(path.parent)
+
+
+@contextmanager
+def temporary(path: Path) -> Iterator[Path]:
+    """Yield a hidden path beside a file; what is written there is gone in the end."""
+    stem = path.stem[:_STEM_KEPT]
+    part = path.parent / f".{stem}.{os.getpid()}.{secrets.token_hex(4)}.part{path.suffix}"
+    try:
+        yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def check_folder(folder: Path, option: str) -> None:
+    """Make a folder if need be, and prove that it takes files before any work is done.
+
+    Args:
+        folder: where files are to go.
+        option: what the user chooses it with, for the error message.
+
+    Raises:
+        RenderError: it takes none; the sentence says why.
+    """
+    folder = folder.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with temporary(folder / "trial") as trial:
+            trial.touch()
+    except OSError as error:
+        raise unwritable(folder, error, option) from error
+
+
+def unwritable(folder: Path, error: OSError, option: str) -> RenderError:
+    """Say why a folder takes no files, and what to do."""
+    advice = f"choose another place with {option}."
+    with suppress(OSError):
+        for place in (folder, *folder.parents):
+            if place.is_file():
+                return RenderError(f"'{place}' is a file and no folder: {advice}", str(folder))
+    return RenderError(f"'{folder}' takes no files ({error.strerror}): {advice}", str(folder))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -63,13 +105,24 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def sweep(folder: Path) -> None:
-    """Remove the ``.part`` files of programs that no longer run."""
+def sweep(folder: Path, now: float | None = None) -> None:
+    """Remove the ``.part`` files of programs that no longer run.
+
+    A program in a container or on another computer cannot be asked whether it runs, so that a
+    file has to be older than an hour too.
+
+    Args:
+        folder: where they lie; it need not exist.
+        now: seconds since 1970; None for the present.
+    """
+    now = time.time() if now is None else now
     for path in folder.glob(".*.part*"):
         match = _PART.fullmatch(path.name)
         if match and not _runs(int(match[1])):
             with suppress(OSError):
-                path.unlink()
+                # The time of the last change, of names too: a link to an old file is young.
+                if now - path.stat().st_ctime > _LEFT_ALONE:
+                    path.unlink()
 
 
 def _runs(process: int) -> bool:

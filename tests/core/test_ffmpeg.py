@@ -184,3 +184,17 @@ def test_the_encoders_that_the_codecs_need(program: str) -> None:
     needed = {str(codec.options["c:v"]) for codec in CODECS.values()} | {"aac", "pcm_s24le"}
     assert needed <= ffmpeg.encoders()
     ffmpeg.encoders.cache_clear()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_a_program_that_fails_to_list_its_encoders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Our error, with the program's path."""
+    ffmpeg.encoders.cache_clear()
+    script = '[ "$1" = -version ] && echo ffmpeg version 9 || exit 3'
+    with (
+        using(str(stand_in(tmp_path, script)), monkeypatch),
+        pytest.raises(FfmpegError, match="does not list its encoders"),
+    ):
+        ffmpeg.encoders()

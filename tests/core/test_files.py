@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import ganterpret
-from ganterpret.files import publishing, sweep, write_text
+from ganterpret.errors import RenderError
+from ganterpret.files import check_folder, publishing, sweep, write_text
+
+LATER = time.time() + 100_000
+"""More than an hour after whatever a test writes."""
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -83,9 +88,61 @@ def test_only_leftovers_of_dead_programs_are_swept(tmp_path: Path) -> None:
     stay = [f".x.{os.getpid()}.0123abcd.part.mp4", "x.part", ".x.part", ".a.1b.part", "x.mp4"]
     for name in gone + stay:
         (tmp_path / name).touch()
-    sweep(tmp_path)
+    sweep(tmp_path, LATER)
     left = {path.name for path in tmp_path.iterdir()}
     assert left == set(stay) | (set(gone) if os.name == "nt" else set())
+
+
+def test_a_young_leftover_stays(tmp_path: Path) -> None:
+    """Who writes it may run in a container or on another computer, where its number means more."""
+    finished = subprocess.Popen([sys.executable, "-c", ""])
+    finished.wait()
+    part = tmp_path / f".x.{finished.pid}.0123abcd.part.mp4"
+    part.touch()
+    sweep(tmp_path)
+    assert part.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing is swept there")
+def test_a_young_link_to_an_old_file_stays(tmp_path: Path) -> None:
+    """What is being linked into a folder right now has the old file's time of writing."""
+    finished = subprocess.Popen([sys.executable, "-c", ""])
+    finished.wait()
+    old = tmp_path / "old.mp4"
+    old.touch()
+    os.utime(old, (0, 0))
+    part = tmp_path / f".x.{finished.pid}.0123abcd.part.mp4"
+    part.hardlink_to(old)
+    sweep(tmp_path)
+    assert part.exists()
+
+
+def test_a_folder_that_takes_files(tmp_path: Path) -> None:
+    """It is made if need be, and the trial leaves nothing in it."""
+    check_folder(tmp_path / "new" / "folder", "-o")
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+def test_a_folder_that_takes_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's folder, the reason and what to do; no name that the user did not give."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    with pytest.raises(RenderError) as caught:
+        check_folder(tmp_path, "-o")
+    assert str(caught.value) == (
+        f"'{tmp_path}' takes no files (Permission denied): choose another place with -o."
+    )
+
+
+@pytest.mark.parametrize("below", ["", "a", "a/b"])
+def test_a_folder_where_a_file_stands(tmp_path: Path, below: str) -> None:
+    """The sentence names that file, however far above."""
+    (tmp_path / "x").touch()
+    with pytest.raises(RenderError, match=r"x' is a file and no folder: choose .* with --clips"):
+        check_folder(tmp_path / "x" / below, "--clips")
 
 
 def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
@@ -105,5 +162,5 @@ def test_temporary_names_are_those_that_are_swept(tmp_path: Path) -> None:
         program = [sys.executable, "-c", code, str(tmp_path / name)]
         assert subprocess.run(program, env=environment, check=False).returncode == 9
     assert len(list(tmp_path.iterdir())) == 2
-    sweep(tmp_path)
+    sweep(tmp_path, LATER)
     assert len(list(tmp_path.iterdir())) == (2 if os.name == "nt" else 0)
