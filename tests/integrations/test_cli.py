@@ -327,7 +327,7 @@ def test_wrong_render(
         ("text.wav", b"not a sound\n" * 100, "holds no sound"),
         ("broken.score.json", b"{", "no valid JSON"),
         ("list.json", b"[]", "object"),
-        (".", None, "not a file"),
+        (".", None, "is a folder"),
     ],
 )
 def test_bad_input(
