@@ -141,7 +141,7 @@ def by_index(index: int) -> Category:
         CategoryError: the index is outside that range.
     """
     if not 0 <= index < len(CATEGORIES):
-        raise CategoryError(f"class {index} does not exist: the classes are 0 to 999", index)
+        raise CategoryError(f"Class {index} does not exist: the classes are 0 to 999.", index)
     return CATEGORIES[index]
 
 
@@ -155,7 +155,7 @@ def by_wordnet_id(wordnet_id: str) -> Category:
     if category is None:
         raise CategoryError(
             f"{_quote(wordnet_id)} is not the WordNet id of one of the 1000 classes: "
-            "'ganterpret categories' lists them",
+            "'ganterpret categories' lists them.",
             wordnet_id,
         )
     return category
@@ -219,7 +219,7 @@ def in_group(name: str) -> tuple[Category, ...]:
             group = _GROUP_KEYS[key]
             return tuple(category for category in CATEGORIES if category.group == group)
     raise CategoryError(
-        f"there is no group {_quote(name)}: the groups are {', '.join(GROUPS)}", name
+        f"There is no group {_quote(name)}: the groups are {', '.join(GROUPS)}.", name
     )
 
 
@@ -264,7 +264,7 @@ def _by_digits(digits: str) -> Category:
     significant = digits.lstrip("0") or "0"
     # Python refuses to read an integer of thousands of digits.
     if len(significant) > QUOTED:
-        raise CategoryError(f"class {_quote(digits)} does not exist: write 0 to 999", digits)
+        raise CategoryError(f"Class {_quote(digits)} does not exist: write 0 to 999.", digits)
     return by_index(int(significant))
 
 
@@ -274,7 +274,7 @@ def _quote(text: str) -> str:
 
 def _ambiguous(text: str, indices: tuple[int, ...]) -> CategoryError:
     choices = ", ".join(_choice(text, CATEGORIES[index]) for index in indices)
-    return CategoryError(f"{_quote(text)} means {len(indices)} classes: write {choices}", text)
+    return CategoryError(f"{_quote(text)} means {len(indices)} classes: write {choices}.", text)
 
 
 def _choice(text: str, category: Category) -> str:
@@ -286,12 +286,12 @@ def _choice(text: str, category: Category) -> str:
 def _unknown(text: str) -> CategoryError:
     if not _key(text):
         return CategoryError(
-            f"{_quote(text)} names no class: write a name such as 'jellyfish', or '#107'", text
+            f"{_quote(text)} names no class: write a name such as 'jellyfish', or '#107'.", text
         )
     nearest = ", ".join(repr(word) for word in _nearest(text))
     return CategoryError(
-        f"there is no class {_quote(text)}: the nearest names are {nearest}; "
-        "'ganterpret categories' lists all 1000",
+        f"There is no class {_quote(text)}: the nearest names are {nearest}; "
+        "'ganterpret categories' lists all 1000.",
         text,
     )
 
