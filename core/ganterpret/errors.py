@@ -47,3 +47,14 @@ class RenderError(GanterpretError):
 
 class FfmpegError(GanterpretError):
     """A run of ffmpeg that failed; the message carries its own words."""
+
+
+def described(error: BaseException) -> str:
+    r"""Put somebody else's error on one line, its kind first.
+
+    >>> described(ValueError("too long\nby far"))
+    'ValueError: too long'
+    """
+    lines = str(error).strip().splitlines()
+    kind = type(error).__name__
+    return f"{kind}: {lines[0][:200].rstrip('.')}" if lines else kind

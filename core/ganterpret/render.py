@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret.errors import ModelError, RenderError
+from ganterpret.errors import GanterpretError, ModelError, RenderError, described
 from ganterpret.plan import Plan
 
 
@@ -65,7 +65,8 @@ class Model(Protocol):
             uint8, shape (n, height, width, 3), RGB.
 
         Raises:
-            ModelError: a frame is not finite; ``value`` is its index in the batch.
+            ModelError: arrays of another shape, or a frame that is not finite; then ``value`` is
+                its index in the batch.
         """
 
 
@@ -87,25 +88,61 @@ def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[
     Raises:
         RenderError: the model failed at a frame, or returned something of another shape.
     """
-    height, width = model.resolution
     for first in range(start, stop, model.batch):
         count = min(model.batch, stop - first)
         inputs = plan.inputs(first, first + count, model.embeddings, model.latent_size)
         try:
-            made = model(
+            made = make_batch(
+                model,
                 _padded(inputs.latents, model.batch),
                 _padded(inputs.embeddings, model.batch),
                 plan.truncation,
             )
         except ModelError as error:
             raise _at_frame(plan, first, count, error) from error
-        if made.shape != (model.batch, height, width, 3) or made.dtype != np.uint8:
-            raise RenderError(
-                f"The model '{model.name}' returned {made.dtype} of shape {made.shape}; "
-                f"uint8 of shape {(model.batch, height, width, 3)} is legal.",
-                model.name,
-            )
         yield made[:count]
+
+
+def make_batch(
+    model: Model,
+    latents: NDArray[np.float32],
+    embeddings: NDArray[np.float32],
+    truncation: float,
+) -> NDArray[np.uint8]:
+    """Make a full batch of frames, and hold the model to its promise.
+
+    Args:
+        model: the generator.
+        latents: float32, shape (model.batch, latent_size).
+        embeddings: float32, shape (model.batch, e).
+        truncation: in (0, 1].
+
+    Returns:
+        uint8, shape (model.batch, height, width, 3), RGB.
+
+    Raises:
+        ModelError: the model failed, or returned something else.
+    """
+    try:
+        made: object = model(latents, embeddings, truncation)
+    except GanterpretError:
+        raise
+    except Exception as error:  # a model of the user's own can raise anything
+        raise ModelError(
+            f"The model '{model.name}' failed ({described(error)}): mend it, or choose another.",
+            model.name,
+        ) from error
+    legal = (model.batch, *model.resolution, 3)
+    if isinstance(made, np.ndarray) and made.shape == legal and made.dtype == np.uint8:
+        return made
+    came = (
+        f"{made.dtype} of shape {made.shape}"
+        if isinstance(made, np.ndarray)
+        else f"a {type(made).__name__}"
+    )
+    raise ModelError(
+        f"The model '{model.name}' returned {came}; uint8 of shape {legal} is legal.", model.name
+    )
 
 
 def _padded(values: NDArray[np.float32], batch: int) -> NDArray[np.float32]:

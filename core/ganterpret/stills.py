@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ganterpret.errors import ModelError, RenderError
 from ganterpret.plan import Inputs, Plan
-from ganterpret.render import Model
+from ganterpret.render import Model, make_batch
 
 
 def stills(
@@ -42,15 +42,9 @@ def stills(
         numbers = list(wanted[first : first + model.batch])
         inputs = _inputs(plan, model, numbers + numbers[-1:] * (model.batch - len(numbers)))
         try:
-            pictures = model(inputs.latents, inputs.embeddings, plan.truncation)
+            pictures = make_batch(model, inputs.latents, inputs.embeddings, plan.truncation)
         except ModelError as error:
             raise RenderError(f"Of the frames {numbers}: {error}", error.value) from error
-        if pictures.shape != (model.batch, *made.shape[1:]) or pictures.dtype != np.uint8:
-            raise RenderError(
-                f"The model '{model.name}' returned {pictures.dtype} of shape {pictures.shape}; "
-                f"uint8 of shape {(model.batch, *made.shape[1:])} is legal.",
-                model.name,
-            )
         made[first : first + len(numbers)] = pictures[: len(numbers)]
         progress(len(numbers))
     return made

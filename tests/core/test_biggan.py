@@ -257,7 +257,7 @@ def test_frame_that_is_not_finite_is_named(model: BigGANModel, bad: float) -> No
     """The error carries the frame's index in the call, not in the padded batch."""
     latents, mixtures = inputs(6)
     latents[4, 3] = bad
-    with pytest.raises(ModelError, match="frame 4 of the batch holds NaN or infinity") as caught:
+    with pytest.raises(ModelError, match="Frame 4 of the batch holds NaN or infinity") as caught:
         model(latents, mixtures @ model.embeddings, 0.5)
     assert caught.value.value == 4
 
@@ -270,13 +270,13 @@ def test_half_precision_on_the_cpu_is_refused(generator: BigGAN) -> None:
 
 def test_unknown_precision_is_refused(generator: BigGAN) -> None:
     """The sentence lists the legal ones."""
-    with pytest.raises(SettingError, match="must be float32 or float16, not 'int8'"):
+    with pytest.raises(SettingError, match="'int8' is no precision: give float32 or float16"):
         BigGANModel(generator, name="x", weights="", device="cpu", precision="int8")
 
 
 def test_unknown_device_is_refused(generator: BigGAN) -> None:
     """The sentence lists the legal ones."""
-    with pytest.raises(SettingError, match="auto, cpu, cuda or cuda:N, not 'tpu'"):
+    with pytest.raises(SettingError, match="'tpu' is no device: give auto, cpu, cuda or cuda:N"):
         BigGANModel(generator, name="x", weights="", device="tpu")
 
 
@@ -289,7 +289,9 @@ def test_cuda_device_that_is_not_there_is_refused(generator: BigGAN) -> None:
 @pytest.mark.parametrize("batch", [0, 257])
 def test_batch_out_of_range_is_refused(generator: BigGAN, batch: int) -> None:
     """From 1 to 256."""
-    with pytest.raises(SettingError, match=f"from 1 to 256 frames, not {batch}"):
+    with pytest.raises(
+        SettingError, match=f"batch of {batch} frames is out of range: give 1 to 256"
+    ):
         BigGANModel(generator, name="x", weights="", device="cpu", batch=batch)
 
 
@@ -304,7 +306,7 @@ def test_truncation_out_of_range_is_refused(model: BigGANModel, truncation: floa
 def test_inputs_of_the_wrong_shape_are_refused(model: BigGANModel) -> None:
     """The sentence says both shapes as they came."""
     latents, mixtures = inputs(2)
-    with pytest.raises(SettingError, match=r"shape \(n, 16\), not \(2, 16\) and \(2, 6\)"):
+    with pytest.raises(ModelError, match=r"shape \(n, 16\), not \(2, 16\) and \(2, 6\)"):
         model(latents, mixtures, 0.5)
 
 

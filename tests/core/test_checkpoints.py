@@ -14,7 +14,7 @@ from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from safetensors.torch import save_file
 from torch import Tensor
 
-from ganterpret.errors import ModelError
+from ganterpret.errors import ModelError, SettingError
 from ganterpret.files import cache_folder
 from ganterpret.models import checkpoints, weights
 from ganterpret.models.architectures import FIELDS, LAYERS, config_from_json, random_biggan
@@ -188,7 +188,7 @@ def test_known_name_that_is_not_here_says_where_to_get_it(cache: Path) -> None:
 def test_unknown_name_is_refused_with_the_known_ones() -> None:
     """A typing error is not a file."""
     with pytest.raises(
-        ModelError, match=r"no model 'biggan-128'.*biggan-deep-128, biggan-deep-256"
+        SettingError, match=r"no model 'biggan-128'.*biggan-deep-128, biggan-deep-256"
     ):
         locate("biggan-128")
 
@@ -432,7 +432,7 @@ def test_file_larger_than_any_biggan_is_refused(
 def test_wrong_configuration_is_refused_with_its_path(folder: Path) -> None:
     """Nothing is built from it: this one would take 32 TB."""
     (folder / "config.json").write_text(json.dumps(SMALL | {"z_dim": 10**9}))
-    with pytest.raises(ModelError, match=r"config\.json: the configuration's z_dim must be"):
+    with pytest.raises(ModelError, match=r"config\.json: The configuration's z_dim must be"):
         load_checkpoint(folder)
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ganterpret.categories import CATEGORIES
-from ganterpret.errors import SettingError
+from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.painter import VERSION, Painter, painter
 from ganterpret.models.painter.table import RULES
 
@@ -187,22 +187,32 @@ def test_no_threads() -> None:
         painter(64, threads=0)
 
 
+def test_a_batch_of_another_size() -> None:
+    """It is heeded, and cannot be empty."""
+    assert painter(64, batch=3).batch == 3
+    with pytest.raises(SettingError, match="at least 1"):
+        painter(64, batch=0)
+
+
 def test_latents_of_the_wrong_length(model: Painter) -> None:
     """Latents that are not 128 long are refused."""
-    with pytest.raises(SettingError, match=r"\(n, 128\)"):
+    with pytest.raises(ModelError, match=r"\(n, 128\)"):
         model(np.zeros((1, 64), np.float32), model.embeddings[:1], 0.5)
 
 
 def test_embeddings_of_another_count(model: Painter) -> None:
     """Each latent needs its own embedding."""
-    with pytest.raises(SettingError, match="one row of"):
+    with pytest.raises(ModelError, match="one row of"):
         model(latents(2, 0), model.embeddings[:3], 0.5)
 
 
 def test_embedding_that_is_not_finite(model: Painter) -> None:
-    """NaN draws nothing."""
-    with pytest.raises(SettingError, match="finite"):
-        model(latents(1, 0), np.full_like(model.embeddings[:1], np.nan), 0.5)
+    """NaN draws nothing, and its frame is named."""
+    embeddings = model.embeddings[:3].copy()
+    embeddings[1, 7] = np.nan
+    with pytest.raises(ModelError, match=r"frame 1 of the batch .* finite") as caught:
+        model(latents(3, 0), embeddings, 0.5)
+    assert caught.value.value == 1
 
 
 @pytest.mark.parametrize("truncation", [0.0, -0.5, 1.5, float("nan")])

@@ -294,7 +294,7 @@ WRONG_RENDERS = {
     "handles": (["--clips", "c", "--handles", "-1"], 2, r"handles"),
     "handles without clips": (["--handles", "5"], 2, r"--clips"),
     "song and song": (["--song", "b.wav"], 2, r"--song goes with a score"),
-    "model": (["--model", "stylegan"], 1, r"painter, biggan-deep-128"),
+    "model": (["--model", "stylegan"], 2, r"painter, biggan-deep-128"),
     "own model": (["--model", "no.module:here"], 1, r"does not load"),
     "missing weights": (["--model", "biggan-deep-128"], 1, r"s3\.amazonaws\.com"),
     "own song": (["-o", "a song.wav"], 2, r"a song\.wav"),

@@ -8,40 +8,24 @@ Conventions:
 
 from __future__ import annotations
 
-import importlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from ganterpret.errors import ModelError
+from ganterpret.errors import ModelError, SettingError
+from ganterpret.models.own import is_own, load_own
+from ganterpret.models.setup import Setup
 from ganterpret.render import Model
 
-_OWN: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+__all__ = ["LARGEST_PAINTER_SIDE", "MODELS", "PAINTER_SIDE", "Entry", "Setup", "load_model"]
+
 PAINTER_SIDE: Final = 256
 """The painter's side in pixels when nobody asks for a size."""
 
 LARGEST_PAINTER_SIDE: Final = 1080
 """The painter paints no larger; the encoder scales up from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How a model is to run.
-
-    Attributes:
-        side: pixels that a side of the picture is going to have, for models of any size.
-        device: "auto", "cpu", "cuda" or "cuda:N".
-        precision: "float32", or "float16" on CUDA.
-        batch: frames at once; None for the model's own choice.
-    """
-
-    side: int | None = None
-    device: str = "auto"
-    precision: str = "float32"
-    batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +46,15 @@ class Entry:
 def _painter(setup: Setup) -> Model:
     from ganterpret.models.painter import painter  # paints only when asked to
 
-    return painter(min(setup.side or PAINTER_SIDE, LARGEST_PAINTER_SIDE))
+    for wanted, able in ((setup.device, ("auto", "cpu")), (setup.precision, ("float32",))):
+        if wanted not in able:
+            raise SettingError(
+                f"The painter paints on the CPU in float32 and cannot use {wanted}: leave that "
+                "out, or choose a BigGAN.",
+                wanted,
+            )
+    side = min(setup.side or PAINTER_SIDE, LARGEST_PAINTER_SIDE)
+    return painter(side, batch=setup.batch)
 
 
 def _biggan(name_or_path: str) -> Callable[[Setup], Model]:
@@ -105,42 +97,28 @@ def load_model(name: str, setup: Setup | None = None) -> Model:
     Args:
         name: a row of `MODELS`, the path of a checkpoint, or ``package.module:callable``, which
             is called without arguments and returns a `Model`.
-        setup: how it is to run; None for the defaults.
+        setup: how it is to run; None for the defaults. One of the user's own gets none of it.
 
     Raises:
-        ModelError: there is no such model, or it does not load.
-        SettingError: a device, precision or batch that it cannot do.
+        SettingError: there is no such model, or a device, precision or batch that it cannot do.
+        ModelError: it does not load.
     """
     setup = setup or Setup()
     if name in MODELS:
         return MODELS[name].load(setup)
-    if Path(name).exists():
+    if _is_there(name):
         return _biggan(name)(setup)
-    if _OWN.fullmatch(name):
-        return _own(name)
-    raise ModelError(
+    if is_own(name):
+        return load_own(name)
+    raise SettingError(
         f"There is no model '{name}': give one of {', '.join(MODELS)}, the path of a checkpoint, "
         "or package.module:callable.",
         name,
     )
 
 
-def _own(name: str) -> Model:
-    module_name, _, attribute = name.partition(":")
+def _is_there(name: str) -> bool:
     try:
-        made = getattr(importlib.import_module(module_name), attribute)()
-    except (ImportError, AttributeError, TypeError) as error:
-        raise ModelError(
-            f"The model '{name}' does not load: {error}. It is a callable in an importable module "
-            "that takes no arguments and returns a model.",
-            name,
-        ) from error
-    wanted = ("name", "latent_size", "embeddings", "resolution", "batch", "identity")
-    missing = [what for what in wanted if not hasattr(made, what)]
-    if missing or not callable(made):
-        raise ModelError(
-            f"What '{name}' returns is no model: it lacks {', '.join(missing) or 'a __call__'}.",
-            name,
-        )
-    model: Model = made
-    return model
+        return bool(name) and Path(name).exists()
+    except OSError:  # longer than any file's name
+        return False

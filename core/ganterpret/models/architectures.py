@@ -91,7 +91,7 @@ def published(resolution: int) -> BigGANConfig:
     """
     if resolution not in LAYERS:
         raise SettingError(
-            f"no BigGAN was published for {resolution} pixels; choose 128, 256 or 512.", resolution
+            f"No BigGAN was published for {resolution} pixels; choose 128, 256 or 512.", resolution
         )
     return BigGANConfig(
         output_dim=resolution,
@@ -111,12 +111,12 @@ def config_from_json(text: str) -> BigGANConfig:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"the configuration is not JSON ({error}).") from error
+        raise ModelError(f"The configuration is not JSON ({error}).") from error
     if not isinstance(document, dict):
-        raise ModelError("the configuration must be a JSON object with the fields of a BigGAN.")
+        raise ModelError("The configuration must be a JSON object with the fields of a BigGAN.")
     for field in FIELDS:
         if field not in document:
-            raise ModelError(f"the configuration lacks the field {field}.", field)
+            raise ModelError(f"The configuration lacks the field {field}.", field)
     _check_numbers(document)
     layers = _checked_layers(document["layers"])
     _check_together(document, layers)
@@ -165,7 +165,7 @@ def config_from_shapes(shapes: Mapping[str, tuple[int, ...]]) -> BigGANConfig:
         }
         return config_from_json(json.dumps(fields))
     raise ModelError(
-        "the weights are not those of a published BigGAN-deep generator; "
+        "The weights are not those of a published BigGAN-deep generator; "
         "put the config.json that belongs to them beside them."
     )
 
@@ -234,21 +234,21 @@ def _check_numbers(document: dict[str, Any]) -> None:
         number = document[field]
         if type(number) is not int or not least <= number <= most:
             raise ModelError(
-                f"the configuration's {field} must be a whole number from {least} to {most}, "
+                f"The configuration's {field} must be a whole number from {least} to {most}, "
                 f"not {str(number)[:40]}.",
                 field,
             )
     if document["channel_width"] % 8:
         raise ModelError(
-            "the configuration's channel_width must be a multiple of 8.", "channel_width"
+            "The configuration's channel_width must be a multiple of 8.", "channel_width"
         )
     if not isinstance(document["eps"], float) or not 0 < document["eps"] <= 0.01:
-        raise ModelError("the configuration's eps must lie in (0, 0.01].", "eps")
+        raise ModelError("The configuration's eps must lie in (0, 0.01].", "eps")
 
 
 def _checked_layers(raw: object) -> tuple[Layer, ...]:
     wrong = ModelError(
-        "the configuration's layers must be a list of 1 to 16 triples [upsamples, input width, "
+        "The configuration's layers must be a list of 1 to 16 triples [upsamples, input width, "
         "output width], widths 16, 8, 4, 2 or 1, each the one before it or half of it, "
         "from 16 to 1.",
         "layers",
@@ -276,16 +276,16 @@ def _check_together(document: dict[str, Any], layers: tuple[Layer, ...]) -> None
     size = 4 * 2 ** sum(upsamples for upsamples, _, _ in layers)
     if document["output_dim"] != size:
         raise ModelError(
-            f"the configuration's layers make {size} pixels, its output_dim says "
+            f"The configuration's layers make {size} pixels, its output_dim says "
             f"{document['output_dim']}.",
             "output_dim",
         )
     if document["class_embed_dim"] != document["z_dim"]:
-        raise ModelError("the configuration's class_embed_dim must equal its z_dim.", "z_dim")
+        raise ModelError("The configuration's class_embed_dim must equal its z_dim.", "z_dim")
     position = document["attention_layer_position"]
     if type(position) is not int or not 0 <= position < len(layers):
         raise ModelError(
-            "the configuration's attention_layer_position must be one of its "
+            "The configuration's attention_layer_position must be one of its "
             f"{len(layers)} layers, counted from 0.",
             "attention_layer_position",
         )

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import platform
-import re
 import threading
 from collections.abc import Mapping
 
@@ -23,6 +22,7 @@ from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.architectures import config_digest
 from ganterpret.models.folding import fold
 from ganterpret.models.forward import FORWARD, Folded
+from ganterpret.models.setup import Setup
 
 __all__ = ["BATCHES", "PRECISIONS", "BigGANModel", "fold"]
 
@@ -64,9 +64,11 @@ class BigGANModel:
         precision: str = "float32",
         batch: int | None = None,
     ) -> None:
+        # It says what is legal for every model.
+        Setup(device=device, precision=precision, batch=batch)
         self._device = _device(device)
         self._dtype = _dtype(precision, self._device)
-        self._batch = _batch(batch, self._device)
+        self._batch = batch or BATCHES[self._device.type]
         self._generator = generator
         self._name = name
         self._weights = weights
@@ -138,16 +140,16 @@ class BigGANModel:
             uint8, shape (n, height, width, 3), RGB.
 
         Raises:
-            SettingError: wrong shapes, or a truncation outside (0, 1].
-            ModelError: a frame holds NaN or infinity (``value`` is its index), or the device has
-                no memory left for a batch (``value`` is the batch).
+            ModelError: wrong shapes (``value`` is both), a frame that holds NaN or infinity (its
+                index), or a device that has no memory left for a batch (the batch).
+            SettingError: a truncation outside (0, 1].
         """
         if not 0 < truncation <= 1:
-            raise SettingError(f"truncation must lie in (0, 1], not {truncation}.", truncation)
+            raise SettingError(f"The truncation must lie in (0, 1], not {truncation}.", truncation)
         expected = (len(latents), self.latent_size)
         if latents.shape != expected or embeddings.shape != expected:
-            raise SettingError(
-                f"latents and embeddings must both have the shape (n, {self.latent_size}), "
+            raise ModelError(
+                f"Latents and embeddings must both have the shape (n, {self.latent_size}), "
                 f"not {latents.shape} and {embeddings.shape}.",
                 (latents.shape, embeddings.shape),
             )
@@ -175,7 +177,7 @@ class BigGANModel:
                 frames = levels.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu()
         except torch.cuda.OutOfMemoryError as error:
             raise ModelError(
-                f"{self._device} has no memory for a batch of {self.batch} frames; "
+                f"The device {self._device} has no memory for a batch of {self.batch} frames; "
                 "choose a smaller batch.",
                 self.batch,
             ) from error
@@ -191,7 +193,7 @@ class BigGANModel:
 
 def _not_finite(index: int) -> ModelError:
     return ModelError(
-        f"frame {index} of the batch holds NaN or infinity: damaged weights, or a latent or class "
+        f"Frame {index} of the batch holds NaN or infinity: damaged weights, or a latent or class "
         "embedding that is not finite; check the checkpoint, or choose precision float32.",
         index,
     )
@@ -214,32 +216,20 @@ def _cpu_class() -> str:
 def _device(device: str) -> torch.device:
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
-        raise SettingError(f"device must be auto, cpu, cuda or cuda:N, not {device!r}.", device)
     if device != "cpu":
         seen = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if int(device.partition(":")[2] or 0) >= seen:
             raise SettingError(
-                f"device {device} is not there (PyTorch sees {seen}); use cpu, or install a CUDA "
-                "build of PyTorch and its driver.",
+                f"The device {device} is not there (PyTorch sees {seen}); use cpu, or install a "
+                "CUDA build of PyTorch and its driver.",
                 device,
             )
     return torch.device(device)
 
 
 def _dtype(precision: str, device: torch.device) -> torch.dtype:
-    if precision not in PRECISIONS:
-        raise SettingError(f"precision must be float32 or float16, not {precision!r}.", precision)
     if precision == "float16" and device.type == "cpu":
         raise SettingError(
-            "precision float16 works on CUDA only; use float32 on the CPU.", precision
+            "The precision float16 works on CUDA only; use float32 on the CPU.", precision
         )
     return PRECISIONS[precision]
-
-
-def _batch(batch: int | None, device: torch.device) -> int:
-    if batch is None:
-        return BATCHES[device.type]
-    if not 1 <= batch <= 256:
-        raise SettingError(f"batch must be from 1 to 256 frames, not {batch}.", batch)
-    return batch

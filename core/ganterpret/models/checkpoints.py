@@ -5,7 +5,7 @@ Conventions:
     ``.pt``, or ``.safetensors``) and its ``config.json``; without one the configuration is read
     off the shapes. Weights are float32, or float16 to save space, under the published names.
     Nothing here runs code from a file, and nothing is copied before names, shapes and types are
-    those of the model. Every refusal is a `ModelError` whose ``value`` is the path.
+    those of the model. Every refusal of a file is a `ModelError` whose ``value`` is the path.
 
 In the cache folder (`files.cache_folder`)
 ``models/NAME/`` holds the files of a known model and ``checksums/`` the sha256 of every file of
@@ -26,7 +26,7 @@ from pytorch_pretrained_biggan.config import BigGANConfig
 from pytorch_pretrained_biggan.model import BigGAN
 from torch import Tensor
 
-from ganterpret.errors import ModelError
+from ganterpret.errors import ModelError, SettingError
 from ganterpret.files import cache_folder, write_text
 from ganterpret.models.architectures import config_from_json, config_from_shapes
 from ganterpret.models.biggan import BigGANModel
@@ -47,7 +47,8 @@ class Source:
     """Where a known checkpoint was published.
 
     Attributes:
-        addresses: of the weights and the configuration, as their publishers gave them.
+        addresses: of the weights and the configuration, as their publishers gave them; then of
+            pages that hold both.
         sha256: of the weights, where one was published.
     """
 
@@ -95,7 +96,8 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
         name_or_path: a key of `KNOWN`, a folder, or a file of weights.
 
     Raises:
-        ModelError: nothing is there; the message says where to get a known one.
+        SettingError: no known name, and nothing of that path is there.
+        ModelError: no weights are there; the message says where to get a known one.
     """
     name = str(name_or_path)
     if name in KNOWN:
@@ -103,9 +105,8 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
         files = _in_folder(folder, name, KNOWN[name].sha256) if folder.is_dir() else None
         if files is None:
             raise ModelError(
-                f"{name} is not here yet: get its files from "
-                f"{' or '.join(KNOWN[name].addresses)} and put them into {folder}, or give the "
-                "path of a folder that holds them.",
+                f"{name} is not here yet: get {_addresses(KNOWN[name])}, put both files into "
+                f"{folder}, or give the path of a folder that holds them.",
                 name,
             )
         return files
@@ -120,8 +121,8 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
             )
         return files
     if not path.is_file():
-        raise ModelError(
-            f"there is no model {name!r}; give a folder or file, or one of {', '.join(KNOWN)}.",
+        raise SettingError(
+            f"There is no model {name!r}; give a folder or file, or one of {', '.join(KNOWN)}.",
             name,
         )
     if path.suffix not in SUFFIXES:
@@ -129,6 +130,11 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
             f"{path} is no checkpoint by its name; it must end with {', '.join(SUFFIXES)}.", path
         )
     return CheckpointFiles(path.stem, path, _config_beside(path))
+
+
+def _addresses(source: Source) -> str:
+    both, pages = source.addresses[:2], source.addresses[2:]
+    return " and ".join(both) + "".join(f" (or both from {page})" for page in pages)
 
 
 def _in_folder(folder: Path, name: str, sha256: str | None = None) -> CheckpointFiles | None:
@@ -160,8 +166,9 @@ def load_checkpoint(path: str | Path) -> tuple[BigGAN, str]:
         The generator, on the CPU, float32, in eval mode; and the sha256 of its weights, hex.
 
     Raises:
-        ModelError: it is not there, not readable, not what it was when it was first used, or not
-            a BigGAN-deep generator to the last name, shape and finite number.
+        SettingError: there is no such name or path.
+        ModelError: it has no weights here, is not readable, not what it was when it was first
+            used, or not a BigGAN-deep generator to the last name, shape and finite number.
     """
     return _load(locate(path))
 
@@ -189,7 +196,7 @@ def load_biggan(
 def _load(files: CheckpointFiles) -> tuple[BigGAN, str]:
     if UNSAFE_VARIABLE in os.environ:
         raise ModelError(
-            f"the environment sets {UNSAFE_VARIABLE}, with which a checkpoint can run code; "
+            f"The environment sets {UNSAFE_VARIABLE}, with which a checkpoint can run code; "
             "unset it.",
             files.weights,
         )
@@ -209,7 +216,7 @@ def _config(files: CheckpointFiles, tensors: Mapping[str, Tensor]) -> BigGANConf
         if files.config is None:
             return config_from_shapes({name: tuple(t.shape) for name, t in tensors.items()})
         if files.config.stat().st_size > _MOST_CONFIG_BYTES:
-            raise ModelError("the configuration is longer than 1 MiB.")
+            raise ModelError("The configuration is longer than 1 MiB.")
         return config_from_json(files.config.read_text("utf-8"))
     except (ModelError, OSError, UnicodeDecodeError) as error:
         path = files.config or files.weights
@@ -221,7 +228,7 @@ def _verified(files: CheckpointFiles) -> str:
     path = files.weights.resolve()
     try:
         if (size := path.stat().st_size) > _MOST_WEIGHTS_BYTES:
-            raise ModelError(f"{path} is {size} bytes long, no BigGAN is longer than 1 GiB.", path)
+            raise ModelError(f"{path} is {size} bytes long; no BigGAN is longer than 1 GiB.", path)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -248,7 +255,7 @@ def _recorded(record: Path) -> str:
         return str(json.loads(record.read_text("utf-8"))["sha256"])
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(
-            f"the recorded checksum {record} is damaged: delete it.", record
+            f"The recorded checksum {record} is damaged: delete it.", record
         ) from error
 
 
@@ -262,7 +269,7 @@ def _remember(weights: Path, sha256: str) -> None:
         write_text(record, json.dumps({"path": str(path), "sha256": sha256}, indent=1) + "\n")
     except OSError as error:
         raise ModelError(
-            f"the checksum of {path} cannot be recorded in {record.parent} ({error.strerror}): "
+            f"The checksum of {path} cannot be recorded in {record.parent} ({error.strerror}): "
             "set GANTERPRET_CACHE to a folder that can be written.",
             path,
         ) from error

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret.errors import SettingError
+from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.painter.canvas import paint
 from ganterpret.models.painter.layout import SIZE
 from ganterpret.models.painter.pose import LATENT_SIZE, pose
@@ -46,11 +46,13 @@ class Painter:
     Args:
         size: side of the square picture in pixels, as `painter` checks it.
         threads: how many frames are painted at the same time, at least 1.
+        batch: how many frames it likes to get at once, at least 1.
     """
 
-    def __init__(self, size: int, threads: int) -> None:
+    def __init__(self, size: int, threads: int, batch: int = _BATCH) -> None:
         self._size = size
         self._threads = threads
+        self._batch = batch
         self._embeddings = embeddings()
         self._identity = MappingProxyType(
             {"model": "painter", "version": VERSION, "size": str(size)}
@@ -79,7 +81,7 @@ class Painter:
     @property
     def batch(self) -> int:
         """How many frames it likes to get at once."""
-        return _BATCH
+        return self._batch
 
     @property
     def identity(self) -> Mapping[str, str]:
@@ -103,7 +105,9 @@ class Painter:
             uint8, shape (n, size, size, 3), RGB.
 
         Raises:
-            SettingError: a shape, a number that is not finite, or a truncation that is not legal.
+            ModelError: arrays of another shape, or a number that is not finite; ``value`` is the
+                shape, or the frame's index in the batch.
+            SettingError: a truncation outside (0, 1].
         """
         latents = np.asarray(latents, np.float32)
         embeddings = np.asarray(embeddings, np.float32)
@@ -122,7 +126,7 @@ class Painter:
         return frames
 
 
-def painter(size: int = 512, threads: int | None = None) -> Painter:
+def painter(size: int = 512, threads: int | None = None, batch: int | None = None) -> Painter:
     """Make a painter.
 
     Args:
@@ -130,39 +134,48 @@ def painter(size: int = 512, threads: int | None = None) -> Painter:
         threads: how many frames are painted at the same time, at least 1; None means as many as
             the machine has processors, at most 8, and one below 256 pixels, where the pictures
             are too small to share the interpreter.
+        batch: how many frames it likes to get at once, at least 1; None for 8.
 
     Raises:
-        SettingError: a size or number of threads outside its range.
+        SettingError: a size or number of threads or frames outside its range.
     """
     if isinstance(size, bool) or not isinstance(size, int) or not SMALLEST <= size <= LARGEST:
         raise SettingError(
-            f"the painter's size is {size!r}; a side of {SMALLEST} to {LARGEST} pixels is legal",
+            f"The painter's size is {size!r}; a side of {SMALLEST} to {LARGEST} pixels is legal.",
             size,
         )
     count = threads
     if count is None:
         count = min(os.cpu_count() or 1, 8) if size >= 256 else 1
     if count < 1:
-        raise SettingError(f"the painter got {count} threads; it needs at least 1", count)
-    return Painter(size, count)
+        raise SettingError(f"The painter got {count} threads; it needs at least 1.", count)
+    if batch is not None and batch < 1:
+        raise SettingError(f"The painter got a batch of {batch}; it needs at least 1.", batch)
+    return Painter(size, count, batch or _BATCH)
 
 
 def _check(
     latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
 ) -> None:
     if latents.ndim != 2 or latents.shape[1] != LATENT_SIZE:
-        raise SettingError(
-            f"latents of shape {latents.shape} came; (n, {LATENT_SIZE}) is legal", latents.shape
+        raise ModelError(
+            f"Latents of shape {latents.shape} came; (n, {LATENT_SIZE}) is legal.", latents.shape
         )
     if embeddings.shape != (len(latents), SIZE):
-        raise SettingError(
-            f"embeddings of shape {embeddings.shape} came; one row of {SIZE} numbers for each of "
-            f"the {len(latents)} latents is legal",
+        raise ModelError(
+            f"Embeddings of shape {embeddings.shape} came; one row of {SIZE} numbers for each of "
+            f"the {len(latents)} latents is legal.",
             embeddings.shape,
         )
-    if not (np.isfinite(latents).all() and np.isfinite(embeddings).all()):
-        raise SettingError("a latent or embedding holds NaN or infinity; only finite numbers draw")
+    finite = np.isfinite(latents).all(axis=1) & np.isfinite(embeddings).all(axis=1)
+    if not finite.all():
+        index = int(finite.argmin())
+        raise ModelError(
+            f"The latent or embedding of frame {index} of the batch holds NaN or infinity; only "
+            "finite numbers draw.",
+            index,
+        )
     if not 0.0 < truncation <= 1.0:
         raise SettingError(
-            f"the truncation is {truncation}; above 0 and at most 1 is legal", truncation
+            f"The truncation is {truncation}; above 0 and at most 1 is legal.", truncation
         )
