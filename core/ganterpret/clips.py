@@ -146,6 +146,7 @@ class ClipStore:
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)
             with publishing(clip) as part:
+                part.touch()  # a folder that takes no files is told in our words, not ffmpeg's
                 _encode(job, start, stop, part, progress)
             manifest = {
                 "key": key,
@@ -157,7 +158,8 @@ class ClipStore:
         except OSError as error:
             raise RenderError(
                 f"A clip cannot be written to '{folder}': {error.strerror}. "
-                "What was finished before is kept; run the same command again.",
+                "What was finished before is kept; run the same command again, or set "
+                "GANTERPRET_CACHE to another folder.",
                 str(folder),
             ) from error
         return clip

@@ -9,19 +9,19 @@ Conventions:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from ganterpret import codecs, ffmpeg, processes
-from ganterpret.audio import SoundStream, open_sound, sound_stream
+from ganterpret.audio import Sound, SoundStream, open_sound, sound_stream
 from ganterpret.clips import ClipStore, Job, Progress
-from ganterpret.errors import RenderError, SettingError
-from ganterpret.files import publishing, sweep
+from ganterpret.errors import FfmpegError, RenderError, SettingError
+from ganterpret.files import check_folder, publishing, sweep, temporary
 from ganterpret.plan import Plan, Segment
 from ganterpret.processes import Encoder
 
@@ -40,19 +40,24 @@ Piece = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a render would do.
+    """What a render finds and what it has to do.
 
     Attributes:
         pieces: all of them, in time order.
-        missing: those that are not in the store.
-        segments: how many segments the passage touches.
+        clips: those that are in the store, whole and unchanged, by their piece.
+        segments: how many segments are wanted.
         missing_segments: how many of them have to be rendered.
     """
 
     pieces: tuple[Piece, ...]
-    missing: tuple[Piece, ...]
+    clips: Mapping[Piece, Path]
     segments: int
     missing_segments: int
+
+    @property
+    def missing(self) -> tuple[Piece, ...]:
+        """The pieces that are not in the store, each once."""
+        return tuple(piece for piece in dict.fromkeys(self.pieces) if piece not in self.clips)
 
     @property
     def missing_frames(self) -> int:
@@ -89,15 +94,22 @@ def split(start: int, stop: int, origin: int) -> tuple[Piece, ...]:
 
 
 def survey(job: Job, store: ClipStore, pieces: Sequence[Piece]) -> Survey:
-    """Look up which pieces are rendered already, whole and unchanged."""
-    suffix = job.look.codec.suffix
-    missing = tuple(piece for piece in pieces if not store.find(job.key(*piece), suffix))
+    """Look up which pieces of a movie are rendered already, whole and unchanged."""
+    clips = find_clips(job, store, pieces)
+    missing = [piece for piece in pieces if piece not in clips]
     return Survey(
         pieces=tuple(pieces),
-        missing=missing,
+        clips=clips,
         segments=touched(job.plan.segments, pieces),
         missing_segments=touched(job.plan.segments, missing),
     )
+
+
+def find_clips(job: Job, store: ClipStore, pieces: Iterable[Piece]) -> dict[Piece, Path]:
+    """Return the clips that are in the store, whole and unchanged, by their piece."""
+    suffix = job.look.codec.suffix
+    found = ((piece, store.find(job.key(*piece), suffix)) for piece in dict.fromkeys(pieces))
+    return {piece: clip for piece, clip in found if clip}
 
 
 def touched(segments: Sequence[Segment], pieces: Sequence[Piece]) -> int:
@@ -116,13 +128,26 @@ def touched(segments: Sequence[Segment], pieces: Sequence[Piece]) -> int:
 
 
 def render_pieces(
-    job: Job, store: ClipStore, pieces: Sequence[Piece], progress: Progress
+    job: Job,
+    store: ClipStore,
+    pieces: Sequence[Piece],
+    found: Mapping[Piece, Path],
+    progress: Progress,
 ) -> list[Path]:
-    """Return the clips of all pieces, rendering those that are not there."""
+    """Return the clips of all pieces, rendering those that are not there.
+
+    Args:
+        job: what is rendered.
+        store: where clips are kept.
+        pieces: the frames of each clip.
+        found: clips that need not be looked up again.
+        progress: called as frames get ready.
+    """
     clips = []
-    for start, stop in pieces:
-        clip = store.find(job.key(start, stop), job.look.codec.suffix)
-        clips.append(clip or store.make(job, start, stop, progress))
+    for piece in pieces:
+        # Two pieces can show the same frames, and another program can have rendered one since.
+        clip = found.get(piece) or store.find(job.key(*piece), job.look.codec.suffix)
+        clips.append(clip or store.make(job, *piece, progress))
     return clips
 
 
@@ -135,6 +160,8 @@ def render_movie(
     start: int = 0,
     stop: int | None = None,
     progress: Progress = lambda _: None,
+    note: Callable[[str], None] = lambda _: None,
+    found: Survey | None = None,
 ) -> Survey:
     """Render the frames start ... stop of a plan to a movie, with the song under it.
 
@@ -146,32 +173,62 @@ def render_movie(
         start: first frame.
         stop: one past the last; None for the end.
         progress: called as frames get ready.
+        note: called with a sentence for each thing that the user may not expect.
+        found: the survey of these very frames, so that no clip is looked up twice.
 
     Returns:
         what was there and what was rendered.
 
     Raises:
         SettingError: a container that does not take the codec, no frame between start and stop, or
-            a movie that would replace its own song.
+            a movie that would replace its own song or a folder.
+        AudioError: the song cannot be read.
         RenderError, FfmpegError: it could not be made; finished clips are kept.
     """
     suffix = codecs.movie_suffix(movie, job.look.codec)
     stop = checked_stop(job.plan, start, stop)
-    if song is not None and movie.exists() and song.exists() and movie.samefile(song):
-        raise SettingError(f"'{movie}' is the song itself: name the movie otherwise.", str(movie))
-    found = survey(job, store, packed(job.plan, start, stop))
-    clips = render_pieces(job, store, found.pieces, progress)
+    check_target(movie, song)
+    recording = None if song is None else _listenable(song, note)
+    found = found or survey(job, store, packed(job.plan, start, stop))
+    clips = render_pieces(job, store, found.pieces, found.clips, progress)
     sweep(movie.absolute().parent)
     sound = None
-    if song is not None:
+    if recording is not None:
         ends_with_song = stop == job.plan.frames
         sound = sound_stream(
-            open_sound(song),
+            recording,
             start / job.plan.rate,
             None if ends_with_song else stop / job.plan.rate,
         )
     join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
     return found
+
+
+def check_target(movie: Path, song: Path | None) -> None:
+    """Prove that a movie can be written where it is wanted, before anything is rendered.
+
+    Raises:
+        SettingError: the place is its song's, or a folder's.
+        RenderError: its folder takes no files.
+    """
+    with suppress(OSError):
+        if movie.is_dir():
+            raise SettingError(f"'{movie}' is a folder: name the movie otherwise.", str(movie))
+        if song is not None and movie.samefile(song):
+            raise SettingError(
+                f"'{movie}' is the song itself: name the movie otherwise.", str(movie)
+            )
+    check_folder(movie.absolute().parent, "-o")
+
+
+def _listenable(song: Path, note: Callable[[str], None]) -> Sound:
+    sound = open_sound(song)
+    if sound.channels > codecs.MOST_SOUND_CHANNELS:
+        note(
+            f"'{song.name}' has {sound.channels} channels and a movie takes up to "
+            f"{codecs.MOST_SOUND_CHANNELS}: their mean is what is heard."
+        )
+    return sound
 
 
 def checked_stop(plan: Plan, start: int, stop: int | None) -> int:
@@ -212,14 +269,14 @@ def join(
     """
     counts = [stop - start for start, stop in pieces]
     try:
-        with TemporaryDirectory(prefix="ganterpret-") as folder, publishing(movie) as part:
-            listed = Path(folder) / "clips.txt"
+        with publishing(movie) as part, temporary(movie.with_suffix(".txt")) as listed:
             listed.write_bytes(ffmpeg.listing(list(zip(clips, counts, strict=True)), rate))
             sound_rate = sound.sample_rate if sound else None
             argv = ffmpeg.join_argv(listed, part, suffix=suffix, rate=rate, sound_rate=sound_rate)
-            with Encoder(argv, f"joining {len(clips)} clips to {movie.name}") as joining:
-                for data in sound.au if sound else ():
-                    joining.write(data)
+            doing = (
+                f"joining {len(clips)} {'clip' if len(clips) == 1 else 'clips'} to {movie.name}"
+            )
+            _join(argv, doing, sound, part, movie)
             found = processes.count_frames(part)
             if found != sum(counts):
                 raise RenderError(
@@ -233,3 +290,16 @@ def join(
             "run the same command again.",
             str(movie),
         ) from error
+
+
+def _join(
+    argv: Sequence[str], doing: str, sound: SoundStream | None, part: Path, movie: Path
+) -> None:
+    try:
+        with Encoder(argv, doing) as joining:
+            for data in sound.au if sound else ():
+                joining.write(data)
+    except FfmpegError as error:
+        # The file's temporary name means nothing to the user.
+        words = str(error).replace(ffmpeg.url(part), str(movie)).replace(str(part), str(movie))
+        raise FfmpegError(words, error.value) from error

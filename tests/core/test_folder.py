@@ -15,8 +15,14 @@ from tests.core.toys import LENGTHS, Toy, decoded, expected, made, make_job, mak
 from ganterpret import processes
 from ganterpret.clips import ClipStore
 from ganterpret.errors import RenderError, SettingError
-from ganterpret.folder import clip_range, folder_pieces, render_folder
-from ganterpret.movie import render_movie, survey
+from ganterpret.folder import (
+    MAX_HANDLES,
+    check_handles,
+    clip_range,
+    render_folder,
+    survey_folder,
+)
+from ganterpret.movie import render_movie
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +41,7 @@ def store(tmp_path: Path) -> ClipStore:
 def test_a_clip_a_segment(store: ClipStore, tmp_path: Path, handles: int) -> None:
     """Each holds its segment's frames and the handles; at the ends the edge frame is held."""
     job = make_job()
-    paths = render_folder(job, store, tmp_path / "out", handles=handles)
+    paths = render_folder(job, store, tmp_path / "out", handles=handles).clips
     assert len(paths) == len(LENGTHS)
     assert sorted(path.name for path in paths) == [path.name for path in paths]
     for path, segment in zip(paths, job.plan.segments, strict=True):
@@ -45,7 +51,7 @@ def test_a_clip_a_segment(store: ClipStore, tmp_path: Path, handles: int) -> Non
 
 def test_names_of_clips(store: ClipStore, tmp_path: Path) -> None:
     """Number, category in plain letters, and the left keyframe's id."""
-    paths = render_folder(make_job(recoloured(0, 107)), store, tmp_path / "out")
+    paths = render_folder(make_job(recoloured(0, 107)), store, tmp_path / "out").clips
     assert paths[0].name == "0000_jellyfish_k0000.mov"
     assert all(path.name.isascii() and " " not in path.name for path in paths)
 
@@ -53,10 +59,10 @@ def test_names_of_clips(store: ClipStore, tmp_path: Path) -> None:
 def test_a_changed_picture_keeps_its_name(store: ClipStore, tmp_path: Path) -> None:
     """The editor relinks nothing: same name, new frames; other clips are not touched."""
     folder = tmp_path / "out"
-    before = render_folder(make_job(), store, folder)
+    before = render_folder(make_job(), store, folder).clips
     stamps_before = [path.stat().st_mtime_ns for path in before]
     job = make_job(recoloured(5, 107))
-    after = render_folder(job, store, folder)
+    after = render_folder(job, store, folder).clips
     assert after == before
     assert sorted(folder.iterdir()) == sorted(before)
     changed = [
@@ -73,7 +79,7 @@ def test_names_stay_when_a_cut_is_added_before(store: ClipStore, tmp_path: Path)
     """Numbers are frozen: a clip that was rendered first keeps its name."""
     folder = tmp_path / "out"
     job = make_job(make_plan((7, 8)))
-    old = render_folder(job, store, folder)
+    old = render_folder(job, store, folder).clips
     added = make_plan((3, 4, 8), categories=(5, 500, 42, 79))
     first, second, third = added.segments
     kept = replace(second.right, id="k0001")
@@ -83,30 +89,29 @@ def test_names_stay_when_a_cut_is_added_before(store: ClipStore, tmp_path: Path)
         replace(second, left=new, right=kept),
         replace(third, left=kept),
     )
-    paths = render_folder(make_job(replace(added, segments=segments)), store, folder)
+    paths = render_folder(make_job(replace(added, segments=segments)), store, folder).clips
     assert (paths[0], paths[2]) == old
     assert paths[1].name.startswith("0001_")
 
 
 def test_a_folder_needs_the_pieces_that_it_says(store: ClipStore, tmp_path: Path) -> None:
-    """What `folder_pieces` lists is all that is rendered; a second time it is nothing."""
+    """What the survey lists is all that is rendered; a second time it is nothing."""
     job = make_job(make_plan((7, 500, 12)))
-    pieces = folder_pieces(job.plan, 2, 0, job.plan.frames)
-    todo = survey(job, store, pieces)
+    todo = survey_folder(job, store, handles=2)
     assert len(todo.missing) == 4
     done: list[int] = []
-    paths = render_folder(job, store, tmp_path / "out", handles=2, progress=done.append)
+    paths = render_folder(job, store, tmp_path / "out", handles=2, progress=done.append).clips
     assert sum(done) == todo.missing_frames == 519 + 12
     assert processes.count_frames(paths[1]) == 504
     again = replace(job, model=Toy())
-    assert render_folder(again, store, tmp_path / "out", handles=2) == paths
+    assert render_folder(again, store, tmp_path / "out", handles=2).clips == paths
     assert made(again) == 0
 
 
 def test_a_passage_of_clips(store: ClipStore, tmp_path: Path) -> None:
     """The segments that it touches, whole."""
     job = make_job()
-    paths = render_folder(job, store, tmp_path / "out", start=8, stop=12)
+    paths = render_folder(job, store, tmp_path / "out", start=8, stop=12).clips
     assert [path.name[:4] for path in paths] == ["0002", "0003", "0004"]
     assert processes.count_frames(paths[-1]) == 12
 
@@ -122,20 +127,20 @@ def test_folder_and_movie_share_clips(store: ClipStore, tmp_path: Path) -> None:
 def test_writing_into_a_clip_does_not_poison_the_store(store: ClipStore, tmp_path: Path) -> None:
     """A folder's file may be a link to the store's: what was changed is made anew."""
     job = make_job(make_plan((7, 8)))
-    paths = render_folder(job, store, tmp_path / "out")
+    paths = render_folder(job, store, tmp_path / "out").clips
     with paths[0].open("r+b") as file:
         file.seek(200)
         file.write(b"scribble")
     render_movie(job, store, tmp_path / "m.mov", song=None)
     np.testing.assert_array_equal(decoded(tmp_path / "m.mov"), expected(job.plan, Toy(), 0, 15))
-    assert render_folder(job, store, tmp_path / "out") == paths
+    assert render_folder(job, store, tmp_path / "out").clips == paths
     np.testing.assert_array_equal(decoded(paths[0]), expected(job.plan, Toy(), 0, 7))
 
 
 def test_a_store_that_is_emptied_leaves_the_folder(store: ClipStore, tmp_path: Path) -> None:
     """What a user was given is never evicted."""
     job = make_job(make_plan((7, 8)))
-    paths = render_folder(job, store, tmp_path / "out")
+    paths = render_folder(job, store, tmp_path / "out").clips
     for path in sorted(store.root.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     assert [processes.count_frames(path) for path in paths] == [7, 8]
@@ -151,7 +156,7 @@ def test_where_links_do_not_work_clips_are_copied(
 
     monkeypatch.setattr(os, "link", refuse)
     job = make_job(make_plan((7, 8)))
-    paths = render_folder(job, store, tmp_path / "out")
+    paths = render_folder(job, store, tmp_path / "out").clips
     assert [processes.count_frames(path) for path in paths] == [7, 8]
     assert all(path.stat().st_nlink == 1 for path in paths)
 
@@ -165,15 +170,81 @@ def test_other_files_of_a_folder_stay(store: ClipStore, tmp_path: Path) -> None:
     assert (folder / "my edit.mov").read_text() == "mine"
 
 
-@pytest.mark.parametrize("handles", [-1, -100])
-def test_handles_below_nothing(store: ClipStore, tmp_path: Path, handles: int) -> None:
-    """0 or more are legal."""
-    with pytest.raises(SettingError, match="0 or more are legal"):
-        render_folder(make_job(), store, tmp_path, handles=handles)
+def test_segments_of_a_folder_that_are_to_render(store: ClipStore, tmp_path: Path) -> None:
+    """Those whose own clips are missing, though handles reach into all of them."""
+    render_folder(make_job(make_plan((8, 9, 10, 11))), store, tmp_path / "out", handles=7)
+    edited = make_job(make_plan((8, 9, 10, 11), categories=(5, 42, 79, 116, 999)))
+    todo = survey_folder(edited, store, handles=7)
+    assert todo.missing == ((10, 34), (20, 45))
+    assert (todo.segments, todo.missing_segments, todo.missing_frames) == (4, 2, 49)
+    todo = survey_folder(edited, store, handles=7, start=8, stop=20)
+    assert (todo.segments, todo.missing_segments) == (2, 1)
+
+
+def test_a_survey_looks_clips_up_once(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is given its survey asks the store for nothing that was found."""
+    job = make_job(make_plan((7, 8)))
+    paths = render_folder(job, store, tmp_path / "out").clips
+    found = survey_folder(job, store)
+    monkeypatch.setattr(ClipStore, "find", lambda *_: pytest.fail("looked up again"))
+    assert render_folder(job, store, tmp_path / "out", found=found).clips == paths
+
+
+def test_a_clip_that_two_segments_share_is_made_once(store: ClipStore, tmp_path: Path) -> None:
+    """Long handles make the same piece a part of two clips."""
+    job = make_job(make_plan((480, 20)))
+    todo = survey_folder(job, store, handles=480)
+    assert len(todo.pieces) == 6
+    done: list[int] = []
+    paths = render_folder(job, store, tmp_path / "out", handles=480, progress=done.append).clips
+    assert sum(done) == todo.missing_frames == 480 * 3 + 20
+    assert [processes.count_frames(path) for path in paths] == [1440, 980]
+
+
+def test_clips_that_the_score_has_no_more(store: ClipStore, tmp_path: Path) -> None:
+    """They stay and are reported; other suffixes, names and passages are none of them."""
+    folder = tmp_path / "out"
+    old = render_folder(make_job(make_plan((7, 8, 9))), store, folder)
+    assert old.stale == ()
+    for name in ("0000_jellyfish_k0002.mp4", "mine_k0002.mov", "0000_jellyfish.mov"):
+        (folder / name).touch()
+    new = render_folder(make_job(make_plan((7, 8))), store, folder, start=8)
+    assert new.clips == old.clips[1:2]
+    assert new.stale == old.clips[2:]
+    assert all(path.exists() for path in old.clips)
+
+
+def test_ids_that_end_alike(store: ClipStore, tmp_path: Path) -> None:
+    """A file belongs to the whole of its id, not to an end of it."""
+    job = make_job(make_plan((7,)))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "0003_daisy_x_k0000.mov").write_text("of x_k0000")
+    stale = render_folder(job, store, folder).stale
+    assert [path.name for path in stale] == ["0003_daisy_x_k0000.mov"]
+    assert stale[0].read_text() == "of x_k0000"
+
+
+@pytest.mark.parametrize("handles", [-1, -100, MAX_HANDLES + 1, 10**12])
+def test_handles_that_nobody_can_mean(store: ClipStore, tmp_path: Path, handles: int) -> None:
+    """The sentence gives the range, and nothing has happened yet."""
+    job = make_job()
+    for attempt in (
+        lambda: check_handles(handles),
+        lambda: survey_folder(job, store, handles=handles),
+        lambda: render_folder(job, store, tmp_path / "out", handles=handles),
+    ):
+        with pytest.raises(SettingError, match="0 to 10000 are legal"):
+            attempt()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_where_a_file_stands(store: ClipStore, tmp_path: Path) -> None:
-    """One sentence with the place."""
+    """One sentence with the place, before anything is rendered."""
     (tmp_path / "out").touch()
-    with pytest.raises(RenderError, match="The clips cannot be written to"):
-        render_folder(make_job(), store, tmp_path / "out")
+    job = make_job()
+    with pytest.raises(RenderError, match=r"out' is a file and no folder: .* with --clips"):
+        render_folder(job, store, tmp_path / "out")
+    assert made(job) == 0

@@ -29,7 +29,7 @@ from tests.core.toys import LENGTHS, Toy, decoded, expected, made, make_job, mak
 from ganterpret import ffmpeg, movie, processes
 from ganterpret.clips import ClipStore
 from ganterpret.errors import AudioError, FfmpegError, RenderError, SettingError
-from ganterpret.folder import folder_pieces, render_folder
+from ganterpret.folder import render_folder
 from ganterpret.movie import (
     LONGEST_PIECE,
     PACK_GRID,
@@ -152,7 +152,7 @@ def test_fifty_thousand_segments_of_one_frame() -> None:
     """A movie with a cut a slice: comparing each piece with each segment would never end."""
     plan = make_plan([1] * 50_000)
     assert touched(plan.segments, packed(plan, 0, 50_000)) == 50_000
-    assert touched(plan.segments, folder_pieces(plan, 0, 0, 50_000)[::2]) == 25_000
+    assert touched(plan.segments, [(i, i + 1) for i in range(0, 50_000, 2)]) == 25_000
 
 
 # ---------------------------------------------------------------------------------------- movies
@@ -325,10 +325,81 @@ def test_a_movie_never_replaces_its_own_song(store: ClipStore, tmp_path: Path) -
 
 
 def test_a_movie_where_a_folder_stands(store: ClipStore, tmp_path: Path) -> None:
-    """The system's reason, in our error; the clips stay."""
+    """Said with advice, before anything is rendered."""
     (tmp_path / "m.mov").mkdir()
-    with pytest.raises(RenderError, match=r"m\.mov' cannot be written: .*directory"):
-        render_movie(make_job(), store, tmp_path / "m.mov", song=None)
+    job = make_job()
+    with pytest.raises(SettingError, match=r"m\.mov' is a folder: name the movie otherwise"):
+        render_movie(job, store, tmp_path / "m.mov", song=None)
+    assert made(job) == 0
+
+
+def test_a_movie_below_a_file(store: ClipStore, tmp_path: Path) -> None:
+    """The same; the sentence names the file that is in the way."""
+    (tmp_path / "x").touch()
+    job = make_job()
+    with pytest.raises(RenderError, match=r"x' is a file and no folder: choose another place"):
+        render_movie(job, store, tmp_path / "x" / "a" / "m.mov", song=None)
+    assert made(job) == 0
+
+
+def test_a_place_that_takes_no_files(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user's folder and the reason, before anything is rendered."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    job = make_job()
+    monkeypatch.setattr(Path, "touch", refuse)
+    said = r"^'[^']*' takes no files \(Permission denied\): choose"
+    with pytest.raises(RenderError, match=said):
+        render_movie(job, store, tmp_path / "m.mov", song=None)
+    with pytest.raises(RenderError, match=said):
+        render_folder(job, store, tmp_path / "out")
+    assert made(job) == 0
+
+
+def test_an_error_of_joining_names_the_movie(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the name that the user gave it, not the temporary one."""
+
+    def fail(listed: Path, part: Path, **_: object) -> list[str]:
+        return [sys.executable, "-c", f"raise SystemExit({ffmpeg.url(part)!r} + ': no space')"]
+
+    monkeypatch.setattr(ffmpeg, "join_argv", fail)
+    movie = tmp_path / "m.mov"
+    with pytest.raises(FfmpegError) as caught:
+        render_movie(make_job(make_plan((8,))), store, movie, song=None)
+    said = str(caught.value)
+    assert said == f"ffmpeg failed while joining 1 clip to m.mov: {movie}: no space"
+
+
+def test_more_channels_than_a_movie_takes(store: ClipStore, tmp_path: Path) -> None:
+    """The user is told that their mean is heard; of eight nothing is said."""
+    job = make_job(make_plan((6,)))
+    for channels in (8, 9):
+        song = write_wav(tmp_path / f"{channels}.wav", noise(12000, channels), 44100)
+        notes: list[str] = []
+        path = tmp_path / f"{channels}.mov"
+        render_movie(job, store, path, song=song, note=notes.append)
+        assert bool(notes) == (channels == 9)
+    assert notes == [
+        "'9.wav' has 9 channels and a movie takes up to 8: their mean is what is heard."
+    ]
+
+
+def test_a_movie_with_its_survey_looks_nothing_up(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is not asked for again."""
+    job = make_job()
+    render_movie(job, store, tmp_path / "m.mov", song=None)
+    found = survey(job, store, packed(job.plan, 0, job.plan.frames))
+    monkeypatch.setattr(ClipStore, "find", lambda *_: pytest.fail("looked up again"))
+    assert render_movie(job, store, tmp_path / "n.mov", song=None, found=found) is found
+    assert (tmp_path / "m.mov").read_bytes() == (tmp_path / "n.mov").read_bytes()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="these names are not legal there")
