@@ -150,13 +150,6 @@ def render_folder(
     )
 
 
-def folder_pieces(plan: Plan, handles: int, start: int, stop: int) -> tuple[Piece, ...]:
-    """Return the pieces that `render_folder` needs for the passage start ... stop."""
-    return tuple(
-        piece for _, segment in _passage(plan, start, stop) for piece in _pieces(segment, handles)
-    )
-
-
 def _passage(plan: Plan, start: int, stop: int) -> list[tuple[int, Segment]]:
     """List the segments that a passage touches, with their numbers."""
     return [

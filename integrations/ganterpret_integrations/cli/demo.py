@@ -58,9 +58,9 @@ def demo_command(
     job = Job(plan, load_model("painter", Setup(side=SIDE)), Look(codecs.codec_named("h264")))
     store = ClipStore(folder / "clips")
     movie = folder / "song.mp4"
-    missing = survey(job, store, packed(plan, 0, plan.frames)).missing_frames
-    with voice.counting("Rendering", missing) as progress:
-        render_movie(job, store, movie, song=song, progress=progress)
+    found = survey(job, store, packed(plan, 0, plan.frames))
+    with voice.counting("Rendering", found.missing_frames) as progress:
+        render_movie(job, store, movie, song=song, progress=progress, found=found)
 
     figure, filmstrip = folder / "figure.png", folder / "filmstrip.png"
     thumbnails = load_model("painter", Setup(side=THUMBNAIL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +17,7 @@ from ganterpret.analysis import read_driver
 from ganterpret.audio import checksum
 from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.errors import SettingError
-from ganterpret.folder import folder_pieces, render_folder
+from ganterpret.folder import check_handles, render_folder, survey_folder
 from ganterpret.models import Setup, load_model
 from ganterpret.movie import Survey, packed, render_movie, survey
 from ganterpret.plan import Plan, make_plan, seconds_to_frames
@@ -113,6 +114,7 @@ def render_command(
     passage = _time(start), _time(duration)
     if handles and not clips:
         raise SettingError("--handles are those of clips: give --clips too.", handles)
+    check_handles(handles)
     setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
     with voice.waiting(f"Loading {model}"):
         painter = load_model(model, setup)
@@ -143,8 +145,8 @@ def render_command(
     plan = make_plan(document, driver)
     first, stop = seconds_to_frames(plan, *passage)
     wanted = Wanted(movie, clips, handles, sound, first, stop)
-    results = render(document, Job(plan, painter, look), wanted, voice)
-    voice.result({"score": str(path), "notes": list(notes), **results})
+    results = render(document, Job(plan, painter, look), wanted, voice, notes)
+    voice.result({"score": str(path), **results})
 
 
 def _of_analysis(options: AnalysisOptions) -> list[str]:
@@ -206,8 +208,18 @@ def painted_side(look: Look) -> int | None:
     return max(look.size) if look.fit == "fill" else min(look.size)
 
 
-def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> dict[str, object]:
-    """Render what is wanted, say what was done, and return it for programs."""
+def render(
+    score: Score, job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()
+) -> dict[str, object]:
+    """Render what is wanted, say what was done, and return it for programs.
+
+    Args:
+        score: with the song.
+        job: its plan, model and look.
+        wanted: what is to be left.
+        voice: says it.
+        notes: what the user has been told already.
+    """
     begun = time.monotonic()
     store = ClipStore()
     plan = job.plan
@@ -217,6 +229,7 @@ def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> dict[str, ob
         "model": job.model.name,
     }
     song = score.song.path if wanted.sound else None
+    new_notes: list[str] = []
     if wanted.movie:
         found = survey(job, store, packed(plan, wanted.start, wanted.stop))
         _say_survey(found, voice)
@@ -229,11 +242,15 @@ def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> dict[str, ob
                 start=wanted.start,
                 stop=wanted.stop,
                 progress=progress,
+                note=new_notes.append,
+                found=found,
             )
         results |= {"movie": str(wanted.movie), **_counts(found)}
         voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
     if wanted.folder:
-        found = survey(job, store, folder_pieces(plan, wanted.handles, wanted.start, wanted.stop))
+        found = survey_folder(
+            job, store, handles=wanted.handles, start=wanted.start, stop=wanted.stop
+        )
         _say_survey(found, voice)
         with voice.counting("Rendering clips", found.missing_frames) as progress:
             made = render_folder(
@@ -244,9 +261,22 @@ def render(score: Score, job: Job, wanted: Wanted, voice: Voice) -> dict[str, ob
                 start=wanted.start,
                 stop=wanted.stop,
                 progress=progress,
+                found=found,
             )
-        results |= {"clips": [str(path) for path in made], **_counts(found)}
-        voice.say(f"Clips: {wanted.folder} ({counted(len(made), 'file')})")
+        results |= {
+            "clips": [str(path) for path in made.clips],
+            "stale": [str(path) for path in made.stale],
+            **_counts(found),
+        }
+        voice.say(f"Clips: {wanted.folder} ({counted(len(made.clips), 'file')})")
+        if made.stale:
+            new_notes.append(
+                "Clips of keyframes that the score has no more are kept in the folder "
+                f"({counted(len(made.stale), 'file')}, the first is {made.stale[0].name})."
+            )
+    for note in new_notes:
+        voice.note(note)
+    results["notes"] = [*notes, *new_notes]
     results["seconds"] = round(time.monotonic() - begun, 3)
     return results
 
