@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from ganterpret import categories
-from ganterpret.audio import Channel
+from ganterpret.audio import SAMPLE_RATES, Channel
 from ganterpret.errors import ScoreError
 from ganterpret.files import publishing, write_text
 from ganterpret.identity import MOST_SEEDS
-from ganterpret.inflections import PickerSettings
+from ganterpret.inflections import MAX_WINDOW, PickerSettings
 from ganterpret.latents import INTERPOLATIONS
 from ganterpret.published import Extrema
 from ganterpret.score import (
@@ -218,11 +218,12 @@ def load(path: Path) -> Score:
     """Read a score from a file; it need not be ours, and is not trusted.
 
     Raises:
-        ScoreError: no such file, or anything wrong in it; ``value`` is the path of the field.
+        ScoreError: no such file, or anything wrong in it: the sentence begins with the file's
+            name, ``value`` is the path of the field.
     """
-    if not path.is_file():
-        raise ScoreError(f"There is no score '{path}': check the name.", str(path))
     try:
+        if not path.is_file():
+            raise ScoreError(f"There is no score '{path}': check the name.", str(path))
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
@@ -235,7 +236,10 @@ def load(path: Path) -> Score:
         raise ScoreError(f"'{path.name}' is no score: it is not UTF-8 text.", str(path)) from error
     except OSError as error:
         raise ScoreError(f"'{path}' cannot be read: {error.strerror}.", str(path)) from error
-    return loads(text, path.absolute().parent)
+    try:
+        return loads(text, path.absolute().parent)
+    except ScoreError as error:
+        raise ScoreError(f"'{path.name}': {error}", error.value) from error
 
 
 def loads(text: str, folder: Path) -> Score:
@@ -293,7 +297,7 @@ def _song(song: Fields, folder: Path) -> Song:
     return Song(
         path=Path(os.path.normpath(folder / path)),
         sha256=sha256.lower(),
-        sample_rate=song.integer("sample_rate", 1, _LARGEST),
+        sample_rate=song.integer("sample_rate", *SAMPLE_RATES),
         samples=song.integer("samples", 1, _LARGEST),
     )
 
@@ -327,7 +331,7 @@ def _picking(fields: Fields) -> PickerSettings:
         settings = replace(settings, threshold=fields.number_or_null("threshold"))
     if fields.values["window"] is not None:
         with fields.at("window"):
-            settings = replace(settings, window=fields.integer("window", 1, _LARGEST))
+            settings = replace(settings, window=fields.integer("window", 1, MAX_WINDOW))
     if fields.values["extrema"] is not None:
         settings = replace(settings, extrema=fields.word("extrema", _EXTREMA))
     with fields.at("absolute_threshold"):

@@ -35,6 +35,9 @@ THRESHOLD: Final = 1e-2
 PUBLISHED_WINDOW: Final = 200
 """Slices in a window of the published pickers."""
 
+MAX_WINDOW: Final = 10_000_000
+"""Slices in the longest window: eight hours at 44,100 Hz."""
+
 _MOST_CUTS: Final = 60_000
 """Cuts a minute that anybody could mean: a thousand a second."""
 
@@ -52,7 +55,7 @@ class PickerSettings:
         threshold: 0 or more. ``peaks``: the least prominence, in the unit of the feature; its
             default is the feature's ``steady``. Others: the least distance from both window
             means, as a share of the signal's largest value.
-        window: slices in a window of the published pickers, 1 or more.
+        window: slices in a window of the published pickers, 1 to 10,000,000.
         extrema: which points: below (min), above (max) their surroundings, or both.
         absolute_threshold: the largest value that a minimum of a published picker may have, as a
             share of the signal's largest value; with extrema "min" only.
@@ -77,7 +80,7 @@ class PickerSettings:
         _check_range("minimum distance", self.min_distance, 0, math.inf)
         _check_range("number of cuts per minute", self.cuts_per_minute, 0, _MOST_CUTS)
         _check_range("threshold", self.threshold, 0, math.inf)
-        _check_range("window", self.window, 1, math.inf)
+        _check_range("window", self.window, 1, MAX_WINDOW)
         _check_range("absolute threshold", self.absolute_threshold, 0, math.inf)
         if self.extrema is not None and self.extrema not in get_args(Extrema):
             raise SettingError(
@@ -274,7 +277,7 @@ def _blocked(times: Iterable[Fraction], length: int, task: Task) -> NDArray[np.b
 
 def _check_range(name: str, value: float | None, least: float, most: float) -> None:
     if value is not None and not (least <= value <= most and math.isfinite(value)):
-        upper = f" to {most:g}" if math.isfinite(most) else " or more"
+        upper = f" to {most:.15g}" if math.isfinite(most) else " or more"
         raise SettingError(f"A {name} of {value} is out of range: give {least:g}{upper}.", value)
 
 

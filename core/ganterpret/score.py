@@ -35,7 +35,7 @@ ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
 LATENTS: Final[tuple[Latents, ...]] = get_args(Latents)
 MAX_TRUNCATION: Final = 1.0
 MAX_TEXT: Final = 4096
-"""Characters in a label."""
+"""Characters in a label, and in any other text of the document."""
 
 _ID: Final = re.compile(r"[a-z0-9_-]{1,64}")
 
@@ -220,6 +220,21 @@ class Score:
             where = f"keyframes[{index}]"
             if keyframe.id in seen:
                 raise ScoreError(f"{where}.id: '{keyframe.id}' is there twice.", f"{where}.id")
+            edge_time = {0: Fraction(0), len(self.keyframes) - 1: end}.get(index)
+            is_edge = keyframe.origin == "edge"
+            if is_edge != (edge_time is not None):
+                raise ScoreError(
+                    f"{where}.origin: exactly the first keyframe, at 0, and the last, at the "
+                    "song's end, are edges.",
+                    f"{where}.origin",
+                )
+            if is_edge and keyframe.time != edge_time:
+                raise ScoreError(
+                    f"{where}.time: the edges stand at 0 and at the song's end, {end} s "
+                    f"(samples / sample_rate), and this one at {keyframe.time} s: "
+                    f"put it to {edge_time}.",
+                    f"{where}.time",
+                )
             if not 0 <= keyframe.time <= end:
                 raise ScoreError(
                     f"{where}.time: {float(keyframe.time):g} s lies outside the song; "
@@ -231,14 +246,6 @@ class Score:
                     f"{where}.time: {format_time(keyframe.time)} comes after "
                     f"{format_time(before)}; keyframes stand in time order.",
                     f"{where}.time",
-                )
-            edge_time = {0: Fraction(0), len(self.keyframes) - 1: end}.get(index)
-            is_edge = keyframe.origin == "edge"
-            if is_edge != (edge_time is not None) or (is_edge and keyframe.time != edge_time):
-                raise ScoreError(
-                    f"{where}.origin: exactly the first keyframe, at 0, and the last, at the "
-                    "song's end, are edges; they do not move.",
-                    f"{where}.origin",
                 )
             seen.add(keyframe.id)
             before = keyframe.time

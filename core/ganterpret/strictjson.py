@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ganterpret.errors import GanterpretError, ScoreError
+from ganterpret.score import MAX_TEXT
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Word = TypeVar("Word", bound=str)
-
-MAX_TEXT: Final = 4096
-"""Characters in a text."""
 
 _MAX_DIGITS: Final = 100
 _SHOWN: Final = 60

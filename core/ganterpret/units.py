@@ -65,17 +65,21 @@ def parse_rate(text: str) -> Fraction:
     """
     rate = _exact(text)
     if rate is None:
-        raise SettingError(f"'{text}' is no video rate: {_legal_rates()}.", text)
+        raise SettingError(
+            f"'{text}' is no video rate: give one of {', '.join(VIDEO_RATES)} or a fraction such "
+            "as 24000/1001.",
+            text,
+        )
     if not 0 < rate <= MAX_RATE:
-        raise SettingError(f"A video rate of {text} is out of range: {_legal_rates()}.", text)
+        raise SettingError(
+            f"A video rate of {text} is out of range: above 0 to {MAX_RATE} frames a second is "
+            "legal.",
+            text,
+        )
     if "/" in text:
         return rate
     near = min(VIDEO_RATES.values(), key=lambda known: abs(known - rate))
     return near if abs(near - rate) <= _RATE_SNAP else rate
-
-
-def _legal_rates() -> str:
-    return f"give one of {', '.join(VIDEO_RATES)} or a fraction such as 24000/1001"
 
 
 def format_rate(rate: Fraction) -> str:
@@ -154,14 +158,3 @@ def frame_at(time: Fraction, rate: Fraction) -> int:
 def sample_at(time: Fraction, sample_rate: int) -> int:
     """Find the sample nearest to a time, halves up."""
     return round_half_up(time * sample_rate)
-
-
-def slice_sample(index: int, window: int, hop: int) -> int:
-    """Find the sample that a variation value belongs to: midway between two slices' centres.
-
-    Value k compares slices k and k + 1, centred at k*hop + window/2 and one hop later.
-
-    >>> slice_sample(0, 256, 128), slice_sample(10, 256, 128)
-    (192, 1472)
-    """
-    return index * hop + (window + hop) // 2

@@ -396,6 +396,34 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
             load(path)
 
 
+def test_a_name_too_long_for_a_file(tmp_path: Path) -> None:
+    """The system's own words, and no other error."""
+    with pytest.raises(ScoreError, match=r"cannot be read: File name too long"):
+        load(tmp_path / f"{'a' * 5000}.score.json")
+
+
+@pytest.mark.parametrize(
+    ("edit", "words", "where"),
+    [
+        (lambda text: text[:-20], r"^'a\.score\.json': The score is no valid JSON", ""),
+        (
+            lambda text: text.replace('"truncation": 0.4', '"truncation": 4'),
+            r"^'a\.score\.json': truncation: ",
+            "truncation",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_file(
+    edit: Callable[[str], str], words: str, where: str, tmp_path: Path
+) -> None:
+    """The file is named before the field; the path of the field rides on the error."""
+    path = tmp_path / "a.score.json"
+    path.write_text(edit(dumps(plain(), tmp_path)), encoding="utf-8")
+    with pytest.raises(ScoreError, match=words) as caught:
+        load(path)
+    assert caught.value.value == where
+
+
 def test_a_file_of_40_mebibytes(tmp_path: Path) -> None:
     """It is refused before it is parsed."""
     path = tmp_path / "a.score.json"

@@ -207,7 +207,11 @@ def test_louder_recording_has_the_same_points() -> None:
         ({"min_distance": np.nan}, "minimum distance of nan"),
         ({"cuts_per_minute": np.inf}, "cuts per minute of inf is out of range: give 0 to 60000"),
         ({"threshold": -0.1}, "threshold of -0.1"),
-        ({"picker": "blog", "window": 0}, "window of 0 is out of range: give 1 or more"),
+        ({"picker": "blog", "window": 0}, "window of 0 is out of range: give 1 to 10000000"),
+        (
+            {"picker": "blog", "window": 10**20},
+            "window of 1.* is out of range: give 1 to 10000000",
+        ),
         ({"extrema": "top"}, "'top' names no extrema: choose min, max or both"),
         ({"window": 100}, "'peaks' has no window: leave it out or choose paper, blog or repo"),
         ({"picker": "repo", "cuts_per_minute": 3}, "'repo' has no number of cuts per minute"),

@@ -371,3 +371,13 @@ def test_edges_that_are_not_the_songs(keyframes: tuple[Keyframe, ...]) -> None:
     """Exactly two edges, at 0 and at the end."""
     with pytest.raises(GanterpretError, match=r"edges"):
         Score(song(), keyframes)
+
+
+def test_a_song_of_another_length() -> None:
+    """The last edge's time is what is wrong; both ends are named, exactly."""
+    edges = keyframe("a", 0, "edge"), keyframe("b", 61, "edge")
+    with pytest.raises(
+        ScoreError, match=r"end, 60 s \(samples / .* at 61 s: put it to 60"
+    ) as caught:
+        Score(song(), edges)
+    assert caught.value.value == "keyframes[1].time"
