@@ -173,12 +173,17 @@ def analyze(
         )
     if len(signals.tv) == 0:
         notes.append(
-            f"'{song.name}' has {signals.samples} samples, fewer than the {WINDOW + HOP} that "
+            f"'{song.name}' has {_counted(signals.samples)}, fewer than the {WINDOW + HOP} that "
             "can show a change: the movie is a single segment."
         )
     elif not signals.tv.any():
-        notes.append(f"'{song.name}' never changes: the pictures move evenly.")
+        what = "never changes" if signals.level.any() else "is silent"
+        notes.append(f"'{song.name}' {what}: the pictures move evenly.")
     return Analysed(score, signals, picked, tuple(notes))
+
+
+def _counted(samples: int) -> str:
+    return f"{samples} sample" if samples == 1 else f"{samples} samples"
 
 
 def _with_edges(song: Song, analysis: Analysis, choices: Choices, keep: Score | None) -> Score:

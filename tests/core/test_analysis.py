@@ -200,6 +200,7 @@ def test_a_recording_too_short_to_change(samples: int, tmp_path: Path) -> None:
     analysed = analyze(path)
     assert [k.origin for k in analysed.score.keyframes] == ["edge", "edge"]
     assert "the movie is a single segment" in analysed.notes[0]
+    assert ("1 sample," in analysed.notes[0]) == (samples == 1)
     assert make_plan(analysed.score, analysed.driver).frames >= 1
     assert len(analysed.alphas) == 0
 
@@ -218,10 +219,11 @@ def test_a_recording_that_never_changes(sound: Array, analysis: Analysis, tmp_pa
     assert np.isfinite(plan.alphas).all()
 
 
-def test_digital_silence_is_noted(tmp_path: Path) -> None:
-    """Pictures that move evenly have a reason."""
-    (note,) = analyze(wav(tmp_path / "flat.wav", np.zeros(RATE))).notes
-    assert note == "'flat.wav' never changes: the pictures move evenly."
+@pytest.mark.parametrize(("level", "what"), [(0.0, "is silent"), (0.25, "never changes")])
+def test_digital_silence_is_noted(level: float, what: str, tmp_path: Path) -> None:
+    """Pictures that move evenly have a reason; a constant is no silence."""
+    (note,) = analyze(wav(tmp_path / "flat.wav", np.full(RATE, level))).notes
+    assert note == f"'flat.wav' {what}: the pictures move evenly."
 
 
 def test_a_constant_offset_changes_nothing_that_is_found(recording: Path, tmp_path: Path) -> None:
