@@ -302,7 +302,7 @@ class Failing(Toy):
     ("error", "seen"),
     [
         (ModelError("It holds NaN.", 1), RenderError),
-        (MemoryError("no more"), MemoryError),
+        (MemoryError("no more"), RenderError),
         (KeyboardInterrupt(), KeyboardInterrupt),
     ],
 )
