@@ -17,9 +17,10 @@ from ganterpret.analysis import read_driver
 from ganterpret.audio import checksum
 from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.errors import SettingError
+from ganterpret.files import check_folder
 from ganterpret.folder import check_handles, render_folder, survey_folder
 from ganterpret.models import Setup, load_model
-from ganterpret.movie import Survey, packed, render_movie, survey
+from ganterpret.movie import Survey, check_target, packed, render_movie, survey
 from ganterpret.plan import Plan, make_plan, seconds_to_frames
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
@@ -115,6 +116,10 @@ def render_command(
     if handles and not clips:
         raise SettingError("--handles are those of clips: give --clips too.", handles)
     check_handles(handles)
+    if movie:
+        check_target(movie, None if documents.is_score(source) else source)
+    if clips:
+        check_folder(clips, "--clips")
     setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
     with voice.waiting(f"Loading {model}"):
         painter = load_model(model, setup)
@@ -131,10 +136,6 @@ def render_command(
         document, driver = _from_score(source, options, song, voice)
     elif song:
         raise SettingError("--song goes with a score: leave it out.", str(song))
-    elif movie and movie.exists() and source.exists() and movie.samefile(source):
-        raise SettingError(
-            f"'{movie}' is the song itself: give the movie another name.", str(movie)
-        )
     elif not (update or force) and _serves(path, source, options):
         voice.say(f"Score: {path} (from before; --force analyses again)")
         document, driver = _from_score(path, options, source, voice)
@@ -245,7 +246,7 @@ def render(
                 note=new_notes.append,
                 found=found,
             )
-        results |= {"movie": str(wanted.movie), **_counts(found)}
+        results["movie"] = {"path": str(wanted.movie), **_counts(found)}
         voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
     if wanted.folder:
         found = survey_folder(
@@ -263,8 +264,9 @@ def render(
                 progress=progress,
                 found=found,
             )
-        results |= {
-            "clips": [str(path) for path in made.clips],
+        results["clips"] = {
+            "folder": str(wanted.folder),
+            "files": [str(path) for path in made.clips],
             "stale": [str(path) for path in made.stale],
             **_counts(found),
         }
