@@ -127,6 +127,12 @@ def test_a_model_that_fails_while_it_is_made(made: Callable[[object], str]) -> N
     assert "\n" not in str(caught.value)
 
 
+def test_a_model_that_ends_the_program(made: Callable[[object], str]) -> None:
+    """A script that finds no arguments of its own exits: that is an error like any other."""
+    with pytest.raises(ModelError, match=r"make' does not load .SystemExit: 2"):
+        load_model(made(lambda: sys.exit(2)))
+
+
 @pytest.mark.parametrize("name", ["nowhere.to:find", "math:nothing", "math:pi", "math:sin"])
 def test_a_name_behind_which_no_model_is_made(name: str) -> None:
     """No such module, nothing of that name, nothing to call, or a call that needs arguments."""

@@ -37,7 +37,8 @@ def load_own(name: str) -> Model:
     try:
         made = getattr(importlib.import_module(module_name), attribute)()
         values = {what: getattr(made, what) for what in _LAWS if hasattr(made, what)}
-    except Exception as error:  # somebody else's code can raise anything
+    # Somebody else's code can raise anything; a script that reads a command line even exits.
+    except (Exception, SystemExit) as error:
         raise ModelError(
             f"The model '{name}' does not load ({described(error)}): it must be a callable in an "
             "importable module that takes no arguments and returns a model.",
