@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from ganterpret import codecs, ffmpeg, processes
 from ganterpret.audio import checksum
 from ganterpret.codecs import Codec, Fit
-from ganterpret.errors import AudioError, RenderError
+from ganterpret.errors import AudioError, RenderError, SettingError
 from ganterpret.files import cache_folder, publishing, sweep, write_text
 from ganterpret.plan import Plan
 from ganterpret.processes import Encoder
@@ -61,7 +61,8 @@ class Job:
     """What is to be rendered: a plan through a model into a look.
 
     Raises:
-        SettingError: frames of a size or at a rate that the codec does not take.
+        SettingError: frames of a size or at a rate that the codec does not take, or a category
+            that the model does not know.
     """
 
     plan: Plan
@@ -72,6 +73,13 @@ class Job:
         size = codecs.frame_size(self.model.resolution, self.look.size, self.look.fit)
         codecs.check_frame_size(self.look.codec, size)
         codecs.check_rate(self.plan.rate)
+        highest = max(max(s.left.category, s.right.category) for s in self.plan.segments)
+        if highest >= len(self.model.embeddings):
+            raise SettingError(
+                f"The model '{self.model.name}' knows {len(self.model.embeddings)} categories, "
+                f"and the score shows number {highest}: choose another model.",
+                highest,
+            )
 
     def encoder(self, clip: Path) -> list[str]:
         """Return the argument list that encodes frames to a clip."""

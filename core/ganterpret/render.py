@@ -92,15 +92,10 @@ def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[
         count = min(model.batch, stop - first)
         inputs = plan.inputs(first, first + count, model.embeddings, model.latent_size)
         try:
-            made = make_batch(
-                model,
-                _padded(inputs.latents, model.batch),
-                _padded(inputs.embeddings, model.batch),
-                plan.truncation,
-            )
+            made = make_batch(model, inputs.latents, inputs.embeddings, plan.truncation)
         except ModelError as error:
             raise _at_frame(plan, first, count, error) from error
-        yield made[:count]
+        yield made
 
 
 def make_batch(
@@ -109,22 +104,26 @@ def make_batch(
     embeddings: NDArray[np.float32],
     truncation: float,
 ) -> NDArray[np.uint8]:
-    """Make a full batch of frames, and hold the model to its promise.
+    """Make up to a batch of frames, and hold the model to its promise.
+
+    The model gets its full batch all the same: what is missing is padded, made and left out.
 
     Args:
         model: the generator.
-        latents: float32, shape (model.batch, latent_size).
-        embeddings: float32, shape (model.batch, e).
+        latents: float32, shape (n, latent_size), n from 1 to the model's batch.
+        embeddings: float32, shape (n, e).
         truncation: in (0, 1].
 
     Returns:
-        uint8, shape (model.batch, height, width, 3), RGB.
+        uint8, shape (n, height, width, 3), RGB.
 
     Raises:
         ModelError: the model failed, or returned something else.
     """
     try:
-        made: object = model(latents, embeddings, truncation)
+        made: object = model(
+            _padded(latents, model.batch), _padded(embeddings, model.batch), truncation
+        )
     except GanterpretError:
         raise
     except Exception as error:  # a model of the user's own can raise anything
@@ -134,7 +133,7 @@ def make_batch(
         ) from error
     legal = (model.batch, *model.resolution, 3)
     if isinstance(made, np.ndarray) and made.shape == legal and made.dtype == np.uint8:
-        return made
+        return made[: len(latents)]
     came = (
         f"{made.dtype} of shape {made.shape}"
         if isinstance(made, np.ndarray)

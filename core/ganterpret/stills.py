@@ -40,12 +40,12 @@ def stills(
     made = np.empty((len(wanted), *model.resolution, 3), np.uint8)
     for first in range(0, len(wanted), model.batch):
         numbers = list(wanted[first : first + model.batch])
-        inputs = _inputs(plan, model, numbers + numbers[-1:] * (model.batch - len(numbers)))
+        inputs = _inputs(plan, model, numbers)
         try:
             pictures = make_batch(model, inputs.latents, inputs.embeddings, plan.truncation)
         except ModelError as error:
             raise RenderError(f"Of the frames {numbers}: {error}", error.value) from error
-        made[first : first + len(numbers)] = pictures[: len(numbers)]
+        made[first : first + len(numbers)] = pictures
         progress(len(numbers))
     return made
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.core.media import BUNDLED, open_descriptors, using
-from tests.core.toys import Frames, Toy, decoded, expected, make_plan
+from tests.core.toys import Frames, Toy, decoded, expected, make_plan, recoloured
 
 import ganterpret
 from ganterpret import clips, codecs, ffmpeg, processes
@@ -441,3 +441,10 @@ def test_a_disk_that_gets_full(tmp_path: Path) -> None:
         decoded(tmp_path / "movie.mov"), expected(work.plan, Toy(), 0, work.plan.frames)
     )
     assert not [path for path in tmp_path.rglob("*") if ".part" in path.name]
+
+
+def test_a_category_that_the_model_does_not_know() -> None:
+    """A model with fewer classes is refused before anything is rendered, not while indexing."""
+    few = Toy(embeddings=Toy().embeddings[:50])
+    with pytest.raises(SettingError, match="knows 50 categories, and the score shows number 999"):
+        Job(recoloured(1, 999), few, Look())

@@ -296,6 +296,9 @@ WRONG_RENDERS = {
     "song and song": (["--song", "b.wav"], 2, r"--song goes with a score"),
     "model": (["--model", "stylegan"], 2, r"painter, biggan-deep-128"),
     "own model": (["--model", "no.module:here"], 1, r"does not load"),
+    "own model on a device": (["--model", "a.b:c", "--device", "cuda"], 2, r"sets itself up"),
+    "painter on a device": (["--device", "cuda"], 2, r"CPU"),
+    "no device": (["--device", "gpu"], 2, r"cuda"),
     "missing weights": (["--model", "biggan-deep-128"], 1, r"s3\.amazonaws\.com"),
     "own song": (["-o", "a song.wav"], 2, r"a song\.wav"),
 }

@@ -97,7 +97,7 @@ def load_model(name: str, setup: Setup | None = None) -> Model:
     Args:
         name: a row of `MODELS`, the path of a checkpoint, or ``package.module:callable``, which
             is called without arguments and returns a `Model`.
-        setup: how it is to run; None for the defaults. One of the user's own gets none of it.
+        setup: how it is to run; None for the defaults. One of the user's own sets itself up.
 
     Raises:
         SettingError: there is no such model, or a device, precision or batch that it cannot do.
@@ -109,6 +109,11 @@ def load_model(name: str, setup: Setup | None = None) -> Model:
     if _is_there(name):
         return _biggan(name)(setup)
     if is_own(name):
+        if (setup.device, setup.precision, setup.batch) != ("auto", "float32", None):
+            raise SettingError(
+                f"'{name}' sets itself up: leave out the device, the precision and the batch.",
+                name,
+            )
         return load_own(name)
     raise SettingError(
         f"There is no model '{name}': give one of {', '.join(MODELS)}, the path of a checkpoint, "

@@ -13,6 +13,7 @@ from ganterpret.errors import ModelError, SettingError
 from ganterpret.files import cache_folder
 from ganterpret.latents import truncated_normal
 from ganterpret.models import MODELS, Setup, load_model
+from ganterpret.render import make_batch
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice
 from ganterpret_integrations.figures import save_contact_sheet
@@ -151,7 +152,7 @@ def check_command(
     with voice.counting("Painting", len(wanted)) as progress:
         for first in range(0, len(wanted), model.batch):
             part = slice(first, first + model.batch)
-            made.append(model(latents[part], embeddings[part], truncation))
+            made.append(make_batch(model, latents[part], embeddings[part], truncation))
             progress(len(made[-1]))
     pictures = np.concatenate(made)
     labels = [f"{category.name} · {seed}" for category, seed in wanted]
