@@ -25,7 +25,7 @@ from ganterpret.audio import blocks, checksum, open_sound
 from ganterpret.errors import AudioError, ScoreError
 from ganterpret.features import Signals, measure
 from ganterpret.identity import new_id
-from ganterpret.inflections import Picked, PickerSettings, pick
+from ganterpret.inflections import Picked, PickerSettings, cuts_asked_for, pick
 from ganterpret.latents import Interpolation
 from ganterpret.score import (
     Analysis,
@@ -179,7 +179,22 @@ def analyze(
     elif not signals.tv.any():
         what = "never changes" if signals.level.any() else "is silent"
         notes.append(f"'{song.name}' {what}: the pictures move evenly.")
+    notes += _too_few(signals, picked, analysis.picking)
     return Analysed(score, signals, picked, tuple(notes))
+
+
+def _too_few(signals: Signals, picked: Picked, picking: PickerSettings) -> list[str]:
+    """Say that there are fewer cuts than somebody asked for."""
+    if picking.cuts_per_minute is None:
+        return []
+    asked = cuts_asked_for(picking.cuts_per_minute, signals.samples, signals.sample_rate)
+    found = len(picked.inner)
+    if found >= asked:
+        return []
+    return [
+        f"{found} of the {asked} cuts that were asked for are there: the sound has no more that "
+        f"stand {picking.min_distance:g} s apart (--min-distance)."
+    ]
 
 
 def _counted(samples: int) -> str:

@@ -243,8 +243,7 @@ def _peaks(
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     signal = smooth(feature, task.sample_rate)
     at, prominence = events(feature, signal, task.sample_rate, task.extrema, task.threshold)
-    minutes = Fraction(task.samples, 60 * task.sample_rate)
-    wanted = round_half_up(Fraction(task.cuts_per_minute) * minutes)
+    wanted = cuts_asked_for(task.cuts_per_minute, task.samples, task.sample_rate)
     ends = Fraction(0), Fraction(task.samples, task.sample_rate)
     blocked = _blocked((*task.occupied, *ends), len(signal), task)
     blocked[[0, -1]] = True
@@ -255,6 +254,15 @@ def _peaks(
     taken = [(float(cut) * task.sample_rate - PAIR_CENTRE) / HOP for cut in task.occupied]
     chosen = most_prominent(at[free], prominence[free], wanted, distance, spacing, np.array(taken))
     return signal, chosen
+
+
+def cuts_asked_for(cuts_per_minute: float, samples: int, sample_rate: int) -> int:
+    """Count the cuts that a recording of so many samples is to get.
+
+    >>> cuts_asked_for(12, 40 * 44100, 44100)
+    8
+    """
+    return round_half_up(Fraction(cuts_per_minute) * Fraction(samples, 60 * sample_rate))
 
 
 def _apart_from_occupied(points: NDArray[np.intp], task: Task) -> NDArray[np.intp]:

@@ -104,6 +104,12 @@ def test_song_of_the_same_name(song: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["analyze", str(other), "-q", "--force"]) == 0
 
 
+def test_more_cuts_than_fit(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fewer cuts than were asked for are said, with the reason."""
+    assert run(["analyze", str(song), "--cuts-per-minute", "600"]) == 0
+    assert "of the 60 cuts that were asked for" in capsys.readouterr().err
+
+
 def test_low_silence_floor(song: Path) -> None:
     """A floor below the usual hysteresis is legal."""
     assert run(["analyze", str(song), "--silence-floor", "3", "-q"]) == 0
