@@ -4,6 +4,9 @@ Conventions:
     Times are `Fraction` seconds from the first sample of the song; rates are `Fraction`s per
     second. Samples, slices and frames are non-negative integers. Frame i shows the time i / rate.
     Rounding is half up, always, and happens here alone.
+    Timecode is a frame's number as a label, ``HH:MM:SS:FF``. Drop frame, a ``;`` before the
+    frames, leaves labels out so that they keep up with the clock: the first 2 (at 59.94: 4) of
+    every minute but each tenth (SMPTE ST 12-1). It is numbering alone: no frame is dropped.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ VIDEO_RATES: Final[dict[str, Fraction]] = {
     "25": Fraction(25),
     "29.97": Fraction(30000, 1001),
     "30": Fraction(30),
+    "47.952": Fraction(48000, 1001),
+    "48": Fraction(48),
     "50": Fraction(50),
     "59.94": Fraction(60000, 1001),
     "60": Fraction(60),
@@ -40,6 +45,9 @@ _NUMBER: Final = re.compile(
     rf"\d{{1,30}}/\d{{1,{MAX_DIGITS}}}|\d{{1,12}}(?:\.\d{{0,12}})?|\.\d{{1,12}}", re.ASCII
 )
 _CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,6}):(\d{1,2}(?:\.\d{0,12})?)", re.ASCII)
+_TIMECODE: Final = re.compile(
+    r"([01]\d|2[0-3])([:;])([0-5]\d)\2([0-5]\d)([:;])([0-5]\d)", re.ASCII
+)
 
 
 def round_half_up(value: Fraction) -> int:
@@ -76,10 +84,29 @@ def parse_rate(text: str) -> Fraction:
             "legal.",
             text,
         )
-    if "/" in text:
-        return rate
+    return rate if "/" in text else _named_rate(rate) or rate
+
+
+def snap_rate(value: float) -> Fraction:
+    """Return the named rate that a file's decimal means, at most 0.007 frames a second away.
+
+    Raises:
+        SettingError: there is none; a rate that varies, or of no editor, is never guessed.
+
+    >>> snap_rate(23.98), snap_rate(29.97002997)
+    (Fraction(24000, 1001), Fraction(30000, 1001))
+    """
+    rate = _named_rate(Fraction(value)) if math.isfinite(value) else None
+    if rate is None:
+        raise SettingError(
+            f"{value:g} is no video rate of editors: they have {', '.join(VIDEO_RATES)}.", value
+        )
+    return rate
+
+
+def _named_rate(rate: Fraction) -> Fraction | None:
     near = min(VIDEO_RATES.values(), key=lambda known: abs(known - rate))
-    return near if abs(near - rate) <= _RATE_SNAP else rate
+    return near if abs(near - rate) <= _RATE_SNAP else None
 
 
 def format_rate(rate: Fraction) -> str:
@@ -137,13 +164,17 @@ def format_time(time: Fraction) -> str:
     return f"{hours}:{minutes:02d}:{seconds}" if hours else f"{minutes}:{seconds}"
 
 
-def frame_count(samples: int, sample_rate: int, rate: Fraction) -> int:
-    """Count the frames that cover a song: ceil(samples / sample_rate * rate).
+def frame_count(
+    samples: int, sample_rate: int, rate: Fraction, origin: Fraction = Fraction(0)
+) -> int:
+    """Count the frames that cover a song: ceil((samples / sample_rate - origin) * rate).
+
+    Frame 0 shows the song's time ``origin``, in seconds.
 
     >>> frame_count(44100, 44100, Fraction(24)), frame_count(44101, 44100, Fraction(24))
     (24, 25)
     """
-    return math.ceil(Fraction(samples, sample_rate) * rate)
+    return math.ceil((Fraction(samples, sample_rate) - origin) * rate)
 
 
 def frame_at(time: Fraction, rate: Fraction) -> int:
@@ -158,3 +189,122 @@ def frame_at(time: Fraction, rate: Fraction) -> int:
 def sample_at(time: Fraction, sample_rate: int) -> int:
     """Find the sample nearest to a time, halves up."""
     return round_half_up(time * sample_rate)
+
+
+def timebase(rate: Fraction) -> int:
+    """Return how many frames a second of timecode has: the rate as editors round it.
+
+    Raises:
+        SettingError: no rate of editors; timecode is of theirs alone.
+
+    >>> timebase(Fraction(24000, 1001)), timebase(Fraction(25))
+    (24, 25)
+    """
+    if rate not in VIDEO_RATES.values():
+        raise SettingError(
+            f"There is no timecode at {format_rate(rate)} frames a second: give a rate of "
+            f"editors, {', '.join(VIDEO_RATES)}.",
+            rate,
+        )
+    return round_half_up(rate)
+
+
+def can_drop_frames(rate: Fraction) -> bool:
+    """Tell whether a rate has drop-frame timecode: 29.97 and 59.94 have."""
+    return rate in (VIDEO_RATES["29.97"], VIDEO_RATES["59.94"])
+
+
+def check_timecode(text: str) -> None:
+    """Refuse what is timecode at no rate.
+
+    Raises:
+        SettingError: it has another shape than "01:00:00:00", or reaches 24 hours.
+    """
+    _timecode_fields(text)
+
+
+def parse_timecode(text: str, rate: Fraction) -> tuple[int, bool]:
+    """Read timecode.
+
+    Args:
+        text: "01:00:00:00"; "01:00:00;00" and "01;00;00;00" are drop frame.
+        rate: video rate, exact, one of `VIDEO_RATES`.
+
+    Returns:
+        the frame's number from 00:00:00:00 on, and whether it is drop frame.
+
+    Raises:
+        SettingError: no timecode, a label that does not exist at this rate, or 24 hours and more.
+
+    Source:
+        SMPTE ST 12-1, drop-frame compensation.
+
+    >>> parse_timecode("01:00:00;00", Fraction(30000, 1001))
+    (107892, True)
+    """
+    (hours, minutes, seconds, frames), drop_frame = _timecode_fields(text)
+    base, dropped = timebase(rate), _dropped(rate, drop_frame)
+    first = dropped if minutes % 10 and not seconds else 0
+    if not first <= frames < base:
+        raise SettingError(
+            f"The timecode '{text}' does not exist at {format_rate(rate)} frames a second: the "
+            f"frames of that second go from {first:02d} to {base - 1}.",
+            text,
+        )
+    whole = 60 * hours + minutes
+    number = (60 * whole + seconds) * base + frames
+    return number - dropped * (whole - whole // 10), drop_frame
+
+
+def format_timecode(frame: int, rate: Fraction, drop_frame: bool = False) -> str:
+    """Write a frame's number as timecode.
+
+    Args:
+        frame: from 00:00:00:00 on, 0 to less than 24 hours.
+        rate: video rate, exact, one of `VIDEO_RATES`.
+        drop_frame: at 29.97 and 59.94 alone.
+
+    Raises:
+        SettingError: a number or a rate that has no timecode.
+
+    >>> format_timecode(1800, Fraction(30000, 1001), drop_frame=True)
+    '00:01:00;02'
+    """
+    base, dropped = timebase(rate), _dropped(rate, drop_frame)
+    ten_minutes, minute = 600 * base - 9 * dropped, 60 * base - dropped
+    if not 0 <= frame < 144 * ten_minutes:
+        raise SettingError(
+            f"Frame {frame} has no timecode: 0 to {144 * ten_minutes - 1}, less than 24 hours, "
+            "is legal.",
+            frame,
+        )
+    tens, rest = divmod(frame, ten_minutes)
+    # The first of ten minutes is whole: it is longer than the others by what they leave out.
+    label = frame + dropped * (9 * tens + max(rest - dropped, 0) // minute)
+    seconds, frames = divmod(label, base)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}{';' if drop_frame else ':'}{frames:02d}"
+
+
+def _timecode_fields(text: str) -> tuple[tuple[int, int, int, int], bool]:
+    match = _TIMECODE.fullmatch(text.strip())
+    if not match or match[2] + match[5] == ";:":
+        raise SettingError(
+            f"'{text[:80]}' is no timecode: give HH:MM:SS:FF below 24 hours, or HH:MM:SS;FF for "
+            "drop frame.",
+            text,
+        )
+    return (int(match[1]), int(match[3]), int(match[4]), int(match[6])), match[5] == ";"
+
+
+def _dropped(rate: Fraction, drop_frame: bool) -> int:
+    if not drop_frame:
+        return 0
+    if not can_drop_frames(rate):
+        raise SettingError(
+            f"There is no drop frame at {format_rate(rate)} frames a second, only at 29.97 and "
+            "59.94: write ':' before the frames.",
+            rate,
+        )
+    return 2 if rate < 30 else 4
