@@ -24,6 +24,7 @@ class Reading:
         rate: video rate of formats that do not say it themselves (EDL); None for theirs.
         start: frame number of the timeline's first frame, for formats that count absolute
             timecode without saying where they begin (EDL).
+        drop_frame: whether `start` was counted with drop frame.
         encoding: of text in formats that do not say it (MIDI): "" tries UTF-8, then cp1252.
         sequence: which of several sequences, by name; "" for the first.
         events: which MIDI events are markers, of `MIDI_EVENTS`.
@@ -35,6 +36,7 @@ class Reading:
 
     rate: Fraction | None = None
     start: int = 0
+    drop_frame: bool = False
     encoding: str = ""
     sequence: str = ""
     events: tuple[str, ...] = ("markers", "cues")

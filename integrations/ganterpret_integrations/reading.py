@@ -1,0 +1,63 @@
+"""Files of markers and timelines: from a path to a `Timeline`, within bounds.
+
+Conventions:
+    This is where such a file is opened; formats get its bytes. A file is read only if it is one,
+    and not a giant; what is wrong with it is said in one sentence.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.timeline import Timeline, TimelineError
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""The largest file that is read at all; formats have tighter limits of their own."""
+
+
+def read_file(path: Path, format_name: str, how: Reading) -> Timeline:
+    """Read a file of markers or a timeline.
+
+    Args:
+        path: the file; its suffix tells its format.
+        format_name: a row of `formats.FORMATS` if the suffix does not tell, else "".
+        how: what the format is told besides.
+
+    Raises:
+        SettingError: no such format, or a suffix that stands for none.
+        TimelineError: no file, a folder, a file of more than `MAX_BYTES`, or one that its format
+            cannot read.
+    """
+    row = format_of(path, format_name)
+    return row.read(read_bytes(path), how)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes, at most `MAX_BYTES`.
+
+    Raises:
+        TimelineError: no file, a folder, too large, or not to be read.
+    """
+    try:
+        if path.is_dir():
+            raise TimelineError(
+                f"'{path}' is a folder: give a file of markers or a timeline.", str(path)
+            )
+        if not path.exists():
+            raise TimelineError(f"There is no file '{path}': check the name.", str(path))
+        if not path.is_file():
+            raise TimelineError(f"'{path}' is no ordinary file: copy it into one.", str(path))
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise TimelineError(f"'{path}' cannot be read: {reason}.", str(path)) from error
+    if len(data) > MAX_BYTES:
+        raise TimelineError(
+            f"'{path}' has more than {MAX_BYTES // 1024**2} MiB: no file of markers is that "
+            "large.",
+            str(path),
+        )
+    return data
