@@ -32,7 +32,18 @@ from ganterpret.models import MODELS, Setup, load_model
 from ganterpret.movie import render_movie
 from ganterpret.plan import Plan, Segment, make_plan
 from ganterpret.render import Model, frames
-from ganterpret.score import Analysis, Keyframe, Score, Song, add, choose, deal, delete, move
+from ganterpret.score import (
+    Analysis,
+    Keyframe,
+    Score,
+    Song,
+    add,
+    choose,
+    deal,
+    delete,
+    move,
+    relabel,
+)
 from ganterpret.silences import SilenceSettings
 
 __version__ = "0.1.0"
@@ -78,6 +89,7 @@ __all__ = [
     "make_plan",
     "move",
     "read_driver",
+    "relabel",
     "render_folder",
     "render_movie",
     "save",

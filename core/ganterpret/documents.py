@@ -5,7 +5,7 @@ Conventions:
     is one line in a diff. Times are exact, ``"p/q"`` seconds; any time that a person writes
     ("0:12.5") is read too. Paths are relative to the document, with forward slashes. Whatever is
     wrong is refused with the path of the field: ``keyframes[3].time``. `docs/score.md` describes
-    every field.
+    every field. Documents of every schema so far are read; only the newest is written.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ganterpret.published import Extrema
 from ganterpret.score import (
     LATENTS,
     ORIGINS,
+    START_TIMECODE,
     Analysis,
     Fingerprint,
     Keyframe,
@@ -40,7 +41,7 @@ from ganterpret.silences import Place, SilenceSettings
 from ganterpret.strictjson import Fields, Json, parse
 from ganterpret.units import MAX_DIGITS, parse_rate, parse_time
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 MAX_BYTES: Final = 32 << 20
 SUFFIX: Final = ".score.json"
 
@@ -59,6 +60,7 @@ _ROOT: Final = (
     "group",
     "truncation",
     "rate",
+    "timecode",
     "interpolation",
     "latents",
     "keyframes",
@@ -102,6 +104,7 @@ def dumps(score: Score, folder: Path) -> str:
         "group": score.group,
         "truncation": score.truncation,
         "rate": _exact(score.rate),
+        "timecode": score.timecode,
         "interpolation": score.interpolation,
         "latents": score.latents,
     }
@@ -252,8 +255,7 @@ def loads(text: str, folder: Path) -> Score:
     Raises:
         ScoreError: anything wrong; ``value`` is the path of the field.
     """
-    root = parse(text)
-    _check_schema(root)
+    root = _upgraded(parse(text))
     root.only(_ROOT)
     song = _song(root.object("song"), folder)
     analysis = _analysis(root.object("analysis"))
@@ -268,6 +270,8 @@ def loads(text: str, folder: Path) -> Score:
         score = replace(score, truncation=root.number("truncation"))
     with root.at("rate"):
         score = replace(score, rate=parse_rate(root.text("rate")))
+    with root.at("timecode"):
+        score = replace(score, timecode=root.text("timecode"))
     return replace(
         score,
         interpolation=root.word("interpolation", tuple(INTERPOLATIONS)),
@@ -275,7 +279,16 @@ def loads(text: str, folder: Path) -> Score:
     )
 
 
-def _check_schema(root: Fields) -> None:
+def _upgraded(root: Fields) -> Fields:
+    """Bring a document's fields to the newest schema."""
+    schema = _schema(root)
+    if schema < 2:
+        root.only([name for name in _ROOT if name != "timecode"])
+        root = Fields({**root.values, "timecode": START_TIMECODE})
+    return root
+
+
+def _schema(root: Fields) -> int:
     schema = root.values.get("schema")
     if isinstance(schema, int) and schema > SCHEMA:
         raise ScoreError(
@@ -285,6 +298,7 @@ def _check_schema(root: Fields) -> None:
         )
     if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
         raise root.wrong("schema", f"a whole number from 1 to {SCHEMA}")
+    return schema
 
 
 def _song(song: Fields, folder: Path) -> Song:

@@ -26,7 +26,7 @@ from ganterpret.identity import MOST_SEEDS, default_category, default_seed, new_
 from ganterpret.inflections import PickerSettings
 from ganterpret.latents import INTERPOLATIONS, Interpolation
 from ganterpret.silences import SilenceSettings
-from ganterpret.units import MAX_DIGITS, MAX_RATE, format_time, sample_at
+from ganterpret.units import MAX_DIGITS, MAX_RATE, check_timecode, format_time, sample_at
 
 Origin = Literal["detected", "silence", "marker", "edge"]
 Latents = Literal["each", "one"]
@@ -36,6 +36,9 @@ LATENTS: Final[tuple[Latents, ...]] = get_args(Latents)
 MAX_TRUNCATION: Final = 1.0
 MAX_TEXT: Final = 4096
 """Characters in a label, and in any other text of the document."""
+
+START_TIMECODE: Final = "01:00:00:00"
+"""Where an editor's timeline begins unless told otherwise: an hour, as editors have it."""
 
 _ID: Final = re.compile(r"[a-z0-9_-]{1,64}")
 
@@ -165,6 +168,9 @@ class Score:
         group: from which group of categories unchosen ones are drawn; "" for all.
         truncation: of the latents and of the model, in (0, 1].
         rate: video rate, frames a second, exact, above 0 to 6000.
+        timecode: of the movie's first frame on an editor's timeline; with ";" before the frames it
+            is drop frame. Whether there is such a timecode at the rate matters only where it is
+            used (`units.parse_timecode`).
         interpolation: of latents.
         latents: "each" keyframe has its own, or "one" stands throughout (as the published code).
         analysed: id -> fingerprint of every keyframe as the analysis left it. What differs from
@@ -183,6 +189,7 @@ class Score:
     group: str = ""
     truncation: float = 0.4
     rate: Fraction = Fraction(24)
+    timecode: str = START_TIMECODE
     interpolation: Interpolation = "linear"
     latents: Latents = "each"
     analysed: Mapping[str, Fingerprint] = field(default_factory=dict)
@@ -207,6 +214,7 @@ class Score:
                 self.rate,
             )
         _check_digits(self.rate)
+        check_timecode(self.timecode)
         _one_of("interpolation", self.interpolation, INTERPOLATIONS)
         _one_of("latents", self.latents, LATENTS)
         self._check_keyframes()
@@ -356,6 +364,7 @@ def add(
     category: int | None = None,
     seed: int | None = None,
     label: str = "",
+    id: str | None = None,
 ) -> Score:
     """Add a keyframe; no other keyframe's picture changes.
 
@@ -365,12 +374,19 @@ def add(
         category: 0 to 999; None for one by the score's seed.
         seed: None for one by the score's seed.
         label: text that is no category.
+        id: one that no keyframe has, such as a deleted one's, which comes back; None for a new
+            one.
 
     Raises:
-        ScoreError: the time lies outside the song.
+        ScoreError: the time lies outside the song, or a keyframe has this id.
+        SettingError: a value outside its legal range.
     """
-    taken = {*score.analysed, *(k.id for k in score.keyframes)}
-    id = new_id(sample_at(time, score.song.sample_rate), taken)
+    standing = {k.id for k in score.keyframes}
+    if id is None:
+        taken = standing.union(score.analysed)
+        id = new_id(sample_at(time, score.song.sample_rate), taken)
+    elif id in standing:
+        raise ScoreError(f"The score has a keyframe '{id}' already: move it, or delete it.", id)
     keyframe = make_keyframe(score, id, time, "marker", label)
     if category is not None:
         keyframe = replace(keyframe, category=category)
@@ -419,6 +435,17 @@ def choose(
         seed=keyframe.seed if seed is None else seed,
     )
     return _swap(score, keyframe, changed)
+
+
+def relabel(score: Score, id: str, label: str) -> Score:
+    """Give a keyframe another label; its picture stays.
+
+    Raises:
+        ScoreError: no such keyframe.
+        SettingError: a label that is too long or no Unicode text.
+    """
+    keyframe = score.keyframe(id)
+    return _swap(score, keyframe, replace(keyframe, label=label))
 
 
 def deal(score: Score, chosen: Sequence[int]) -> Score:

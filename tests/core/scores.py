@@ -16,6 +16,7 @@ from ganterpret.latents import INTERPOLATIONS
 from ganterpret.published import Extrema
 from ganterpret.score import LATENTS, ORIGINS, Analysis, Keyframe, Origin, Score, Song
 from ganterpret.silences import Place, SilenceSettings
+from ganterpret.units import VIDEO_RATES, format_timecode
 
 FOLDER = Path("/music/scores")
 RATE = 44100
@@ -48,6 +49,12 @@ def scored(*inner: Keyframe, seconds: Fraction | int = 60) -> Score:
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 numbers = st.floats(0, 1e6, allow_nan=False)
 seeds = st.integers(0, 2**32 - 1)
+timecodes = st.builds(
+    format_timecode,
+    st.integers(0, 24 * 3600 * 23),
+    st.sampled_from([VIDEO_RATES["29.97"], VIDEO_RATES["59.94"]]),
+    st.booleans(),
+)
 ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_", min_size=1, max_size=8)
 
 
@@ -118,6 +125,7 @@ def scores(draw: st.DrawFn) -> Score:
         group=draw(st.sampled_from(["", *categories.GROUPS])),
         truncation=draw(st.floats(0, 1, exclude_min=True)),
         rate=draw(st.fractions(Fraction(1, 10), 6000, max_denominator=100_000)),
+        timecode=draw(timecodes),
         interpolation=draw(st.sampled_from(list(INTERPOLATIONS))),
         latents=draw(st.sampled_from(LATENTS)),
         analysed={k.id: k.fingerprint for k in known},

@@ -61,6 +61,7 @@ def full() -> Score:
         group="bird",
         truncation=0.7,
         rate=Fraction(24000, 1001),
+        timecode="00:59:58:04",
         interpolation="spherical",
         latents="one",
     )
@@ -91,13 +92,20 @@ def test_a_score_reads_back_as_it_was_written(any_score: Score) -> None:
 
 @pytest.mark.parametrize("name", GOLDENS)
 def test_a_golden_document(name: str, request: pytest.FixtureRequest) -> None:
-    """Schema 1 is written like this and read to the same score, by every version to come."""
+    """Schema 2 is written like this and read to the same score, by every version to come."""
     path = GOLDEN / f"{name}.score.json"
     text = dumps(GOLDENS[name](), FOLDER)
     if request.config.getoption("--rewrite-goldens"):
         path.write_text(text, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == text
     assert loads(text, FOLDER) == GOLDENS[name]()
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_a_golden_document_of_schema_1(name: str) -> None:
+    """It had no timecode and is read as before, with the timecode that everybody had."""
+    text = (GOLDEN / "schema-1" / f"{name}.score.json").read_text(encoding="utf-8")
+    assert loads(text, FOLDER) == replace(GOLDENS[name](), timecode="01:00:00:00")
 
 
 @pytest.mark.parametrize("kind", [Score, Keyframe, PickerSettings, SilenceSettings])
@@ -205,11 +213,12 @@ def gone(path: str) -> Callable[[Document], object]:
 
 
 BROKEN: list[tuple[str, Callable[[Document], object], str]] = [
-    ("schema", gone("schema"), "null came, a whole number from 1 to 1"),
-    ("schema", at("schema", 2), "newer ganterpret .* update"),
+    ("schema", gone("schema"), "null came, a whole number from 1 to 2"),
+    ("schema", at("schema", 3), "newer ganterpret .* update"),
     ("schema", at("schema", True), "true came"),
     ("schema", at("schema", 0), "0 came"),
     ("schema", at("schema", "1"), "'1' came"),
+    ("timecode", at("schema", 1), "timecode: no such field"),
     ("song", gone("song"), "missing"),
     ("song", at("song", []), "a list came, an object"),
     ("song.path", gone("song.path"), "missing"),
@@ -260,6 +269,10 @@ BROKEN: list[tuple[str, Callable[[Document], object], str]] = [
     ("rate", at("rate", "0/1"), "out of range"),
     ("rate", at("rate", "1e9"), "no video rate"),
     ("rate", at("rate", "24/0"), "no video rate"),
+    ("timecode", gone("timecode"), "missing"),
+    ("timecode", at("timecode", 3600), "3600 came, text in quotes"),
+    ("timecode", at("timecode", "1:00"), "'1:00' is no timecode: give HH:MM:SS:FF"),
+    ("timecode", at("timecode", "24:00:00:00"), "below 24 hours"),
     ("interpolation", at("interpolation", "cubic"), "one of linear, spherical"),
     ("latents", at("latents", 1), "1 came, one of each, one"),
     ("keyframes", at("keyframes", {}), "an object came, a list"),

@@ -23,6 +23,7 @@ from ganterpret.score import (
     delete,
     make_keyframe,
     move,
+    relabel,
 )
 
 samples = st.integers(0, 10**10)
@@ -190,6 +191,38 @@ def test_a_deleted_keyframes_id_is_not_given_again() -> None:
     assert len(after.edited) == 1
 
 
+def test_a_deleted_keyframe_comes_back_under_its_id() -> None:
+    """What a file brings home again is who it was, with the seed that follows from its id."""
+    before = scored(keyframe(new_id(44100, ()), 1))
+    id = new_id(44100, ())
+    after = add(delete(before, id), Fraction(2), category=7, id=id)
+    assert after.deleted == frozenset()
+    assert after.keyframe(id).seed == default_seed(0, id)
+    assert (after.keyframe(id).time, after.keyframe(id).category) == (2, 7)
+
+
+def test_an_id_of_ones_own() -> None:
+    """It is checked like every id, and none is given twice."""
+    assert add(score(10), Fraction(5), id="mine").keyframe("mine").time == 5
+    with pytest.raises(ScoreError, match=r"has a keyframe 'k0' already"):
+        add(score(10), Fraction(5), id="k0")
+    with pytest.raises(SettingError, match=r"can be no keyframe's id"):
+        add(score(10), Fraction(5), id="not mine")
+
+
+def test_another_label_keeps_the_picture() -> None:
+    """Only the label changes, on an edge too, and it is an edit."""
+    before = score(10)
+    after = relabel(relabel(before, "k0", "Verse"), "first", "Intro")
+    assert [k.label for k in after.keyframes] == ["Intro", "Verse", ""]
+    assert pictures(after) == pictures(before)
+    assert relabel(after, "k0", "").edited == after.edited[:1]
+    with pytest.raises(ScoreError, match=r"no keyframe 'no'"):
+        relabel(before, "no", "Verse")
+    with pytest.raises(SettingError, match=r"too long"):
+        relabel(before, "k0", "x" * 5000)
+
+
 def test_choosing_touches_what_was_chosen() -> None:
     """A category, a seed, or both; 0 is a choice."""
     before = score(10)
@@ -306,6 +339,8 @@ def test_too_many_categories() -> None:
         ("rate", Fraction(0)),
         ("rate", Fraction(-24)),
         ("rate", Fraction(6001)),
+        ("timecode", "1:00"),
+        ("timecode", "24:00:00:00"),
         ("group", "dragon"),
         ("interpolation", "cubic"),
         ("latents", "two"),
