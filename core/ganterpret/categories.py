@@ -161,6 +161,28 @@ def by_wordnet_id(wordnet_id: str) -> Category:
     return category
 
 
+def meanings(text: str) -> tuple[int, ...]:
+    """Return the indices of the classes that a name may mean; none if it is nobody's.
+
+    >>> meanings("Crane"), meanings("Verse")
+    ((134, 517), ())
+    """
+    for key in keys_of(text):
+        for table in (_NAMES, _EVERYDAY_KEYS, _SYNONYMS):
+            if key in table:
+                return table[key]
+    return ()
+
+
+def keys_of(text: str) -> list[str]:
+    """Return what a text is compared by: its letters and digits, then its possible singulars.
+
+    >>> keys_of("Drop-offs")
+    ['dropoffs', 'dropoff']
+    """
+    return _singulars(_key(text))
+
+
 def by_name(text: str) -> Category:
     """Return the class that a name, everyday word or synonym stands for; never by its number.
 
@@ -171,7 +193,7 @@ def by_name(text: str) -> Category:
         CategoryError: no class or several are called so; the message lists the nearest names or
             the choices.
     """
-    indices = _meanings(text)
+    indices = meanings(text)
     if not indices:
         raise _unknown(text)
     if len(indices) > 1:
@@ -214,7 +236,7 @@ def in_group(name: str) -> tuple[Category, ...]:
     Raises:
         CategoryError: there is no such group; the message lists all.
     """
-    for key in _singulars(_key(name)):
+    for key in keys_of(name):
         if key in _GROUP_KEYS:
             group = _GROUP_KEYS[key]
             return tuple(category for category in CATEGORIES if category.group == group)
@@ -234,8 +256,8 @@ def search(query: str) -> list[Category]:
     try:
         exact: tuple[int, ...] = (find(query).index,)
     except CategoryError:
-        exact = _meanings(query)
-    keys = _singulars(_key(query))
+        exact = meanings(query)
+    keys = keys_of(query)
     scores = [
         (100.0 if category.index in exact else _score(keys, category), category)
         for category in CATEGORIES
@@ -250,14 +272,6 @@ def _singulars(key: str) -> list[str]:
         if key.endswith(ending) and not key.endswith("ss"):
             keys.append(key.removesuffix(ending) + singular)
     return [key for key in keys if key]
-
-
-def _meanings(text: str) -> tuple[int, ...]:
-    for key in _singulars(_key(text)):
-        for table in (_NAMES, _EVERYDAY_KEYS, _SYNONYMS):
-            if key in table:
-                return table[key]
-    return ()
 
 
 def _by_digits(digits: str) -> Category:
@@ -278,7 +292,7 @@ def _ambiguous(text: str, indices: tuple[int, ...]) -> CategoryError:
 
 
 def _choice(text: str, category: Category) -> str:
-    asked = _singulars(_key(text))
+    asked = keys_of(text)
     other = [word for word in category.synonyms if _key(word) not in asked]
     return f"'#{category.index}' for {category.name} ({', '.join([category.group, *other[:1]])})"
 
