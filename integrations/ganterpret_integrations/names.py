@@ -13,9 +13,8 @@ A plain word is a category only if
     it means one class alone, is no row of `AMBIGUOUS`, and is spelled as a name: of letters,
     spaces, ``-``, ``_``, ``'`` and ``.``, and not letter by letter (``C-A-B`` is a progression).
 
-Text:
-    Names are NFC, without control characters, each white space a single space. An id in braces
-    is not looked at: `timeline.split_id` has taken it off.
+A label is text as `text.clean` leaves it. An id in braces is nothing here: `timeline.split_id` has
+taken it off.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from typing import Final
 from ganterpret import categories
 from ganterpret.errors import CategoryError, SettingError
 from ganterpret.identity import MOST_SEEDS
+from ganterpret_integrations.text import clean
 
 _INSTRUMENT: Final = "an instrument that plays"
 
@@ -64,18 +64,6 @@ _KEY: Final = re.compile(r"(?:^|\s)([^\s=]+)\s?=")
 _LABEL: Final = re.compile(r"label\s?:\s?(.*)", re.IGNORECASE)
 _FORCED: Final = re.compile(r"(?:cat\s?:|class\s?=(?=.)|#)\s?(.*)", re.IGNORECASE)
 _BETWEEN_LETTERS: Final = " -_'\N{RIGHT SINGLE QUOTATION MARK}."
-_NONCHARACTERS: Final = "\ufeff\ufffe\uffff"
-
-_ASCII: Final = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        **{"ß": "ss", "ẞ": "SS", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Þ": "Th", "þ": "th"},
-        **{"Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Ł": "L", "ł": "l"},
-        **{"ı": "i", "×": "x", "·": "-", "\u2022": "-", "♯": "#", "♭": "b", "\u2044": "/"},
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,33 +145,6 @@ def other_sense(text: str) -> str:
     """
     reasons = (_AMBIGUOUS_KEYS.get(key, "") for key in categories.keys_of(text))
     return next(filter(None, reasons), "")
-
-
-def clean(text: str) -> str:
-    r"""Return a text as it is kept: NFC, one space for any white space, no control characters.
-
-    >>> clean(" Cafe\u0301\tbar\x07 ")
-    'Café bar'
-    """
-    spaced = " ".join(text.split())
-    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))
-    plain = "".join(c for c in kept if c not in _NONCHARACTERS)
-    return " ".join(unicodedata.normalize("NFC", plain).split())
-
-
-def ascii_text(text: str) -> str:
-    """Write a text in ASCII: marks dropped, quotes and dashes made plain, "?" for the rest.
-
-    >>> ascii_text("Größe – “Café” 日")
-    'Grosse - "Cafe" ?'
-    """
-    return "".join(map(_ascii_letters, unicodedata.normalize("NFC", text)))
-
-
-def _ascii_letters(letter: str) -> str:
-    plain = unicodedata.normalize("NFKD", letter).translate(_ASCII)
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return bare if bare.isascii() else "?"
 
 
 def _split_seed(text: str) -> tuple[str, int | None]:

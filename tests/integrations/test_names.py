@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,12 +12,11 @@ from ganterpret.errors import CategoryError, SettingError
 from ganterpret_integrations.names import (
     AMBIGUOUS,
     Meaning,
-    ascii_text,
-    clean,
     name_of,
     other_sense,
     parse_name,
 )
+from ganterpret_integrations.text import ascii_text, clean
 from ganterpret_integrations.timeline import split_id, with_id
 
 SECTIONS = """
@@ -148,8 +145,10 @@ PICTURES = {
 }
 """What people write for a picture: each is this category."""
 
-BOTH = ("hook", "drum", "organ", "swing", "scale", "chime", "stage", "screen", "reel", "pick")
-BOTH += ("mask", "coil", "pole", "brasse", "switche")
+BOTH = (
+    *("hook", "drum", "organ", "swing", "scale", "chime", "stage", "screen", "reel", "pick"),
+    *("mask", "coil", "pole", "brasse", "switche"),
+)
 """Categories and words of a song, without the s of their plurals."""
 
 texts = st.text(max_size=30)
@@ -311,38 +310,3 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except SettingError:
         return
     assert meaning.label == clean(meaning.label)
-
-
-@given(st.text())
-def test_clean_text(text: str) -> None:
-    """Cleaning twice changes nothing more; what is left is printable on one line in UTF-8."""
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
-    assert unicodedata.is_normalized("NFC", cleaned)
-    assert cleaned.encode().decode().splitlines() in ([], [cleaned])
-    assert not any(unicodedata.category(c) == "Cc" for c in cleaned)
-
-
-@given(st.text())
-def test_ascii(text: str) -> None:
-    """Only ASCII is left, what is ASCII stays, and twice is once."""
-    plain = ascii_text(text)
-    assert plain.isascii()
-    assert ascii_text(plain) == plain
-    assert plain == text or not text.isascii()
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("Größe", "Grosse"),
-        ("“Café” – l’été…", '"Cafe" - l\'ete...'),
-        ("Søren Łódź Æther", "Soren Lodz AEther"),
-        ("B♭ ½", "Bb 1/2"),
-        ("한국 й 😀", "?? ? ?"),
-        ("e\u0301", "e"),
-    ],
-)
-def test_transliteration(text: str, plain: str) -> None:
-    """Latin letters keep their base, typography its plain form, one '?' a letter for the rest."""
-    assert ascii_text(text) == plain
