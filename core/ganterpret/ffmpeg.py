@@ -116,8 +116,10 @@ def url(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
-def _compile(output: ffmpeg.nodes.OutputStream, *, strict: bool) -> list[str]:
-    flags = ["-nostdin", "-hide_banner", "-loglevel", "error", "-nostats"]
+def _compile(
+    output: ffmpeg.nodes.OutputStream, *, strict: bool, loglevel: str = "error"
+) -> list[str]:
+    flags = ["-nostdin", "-hide_banner", "-loglevel", loglevel, "-nostats"]
     if strict:
         flags.append("-xerror")
     return [str(word) for word in output.compile(cmd=[find_program().path, *flags])]
@@ -264,11 +266,16 @@ def join_argv(
     return _compile(output, strict=True)
 
 
-def count_argv(path: Path) -> list[str]:
-    """Count a file's video frames without decoding them."""
+def count_argv(path: Path, loglevel: str = "error") -> list[str]:
+    """Count a file's video frames without decoding them.
+
+    Args:
+        path: the file.
+        loglevel: "info" says on stderr what the file is, too.
+    """
     source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS)
     output = source["v:0"].output("pipe:1", format="null", vcodec="copy")
-    return [*_compile(output, strict=True), "-progress", "pipe:1"]
+    return [*_compile(output, strict=True, loglevel=loglevel), "-progress", "pipe:1"]
 
 
 def decode_frames_argv(path: Path) -> list[str]:

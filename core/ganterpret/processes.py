@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -71,9 +72,53 @@ def count_frames(path: Path) -> int:
     Raises:
         FfmpegError: the file is no video, or is damaged.
     """
-    said = run(count_argv(path), f"counting the frames of {path.name}")
-    counts = re.findall(rb"^frame=\s*(\d+)", said, re.MULTILINE)
+    return _counted_frames(run(count_argv(path), f"counting the frames of {path.name}"))
+
+
+def _counted_frames(progress: bytes) -> int:
+    counts = re.findall(rb"^frame=\s*(\d+)", progress, re.MULTILINE)
     return int(counts[-1]) if counts else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What a clip is, as an editor sees it.
+
+    Attributes:
+        frames: how many it really holds.
+        size: (width, height) in pixels.
+        rate: frames a second, to two decimals.
+        timecode: of its first frame; "" without a timecode track.
+    """
+
+    frames: int
+    size: tuple[int, int]
+    rate: Fraction
+    timecode: str
+
+
+def look_at(path: Path) -> Footage:
+    """Look at a clip: its frames are counted, the rest is read from its head.
+
+    Raises:
+        FfmpegError: the file is no video, or is damaged.
+    """
+    argv, doing = count_argv(path, "info"), f"looking at {path.name}"
+    try:
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError as error:
+        raise FfmpegError(f"ffmpeg did not start while {doing}: {error}.", argv[0]) from error
+    said = done.stderr.decode("utf-8", "replace")
+    stream = re.search(r"Stream #0:\d+.* Video: .*?, (\d+)x(\d+).*?, ([\d.]+) fps", said)
+    if done.returncode != 0 or not stream:
+        raise FfmpegError(f"ffmpeg failed while {doing}: {_plain(done.stderr)}", str(path))
+    timecode = re.search(r"^ +timecode +: (\S+)", said, re.MULTILINE)
+    return Footage(
+        frames=_counted_frames(done.stdout),
+        size=(int(stream[1]), int(stream[2])),
+        rate=Fraction(stream[3]),
+        timecode=timecode[1] if timecode else "",
+    )
 
 
 class Encoder:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.core.encoding import COLOURS, encode, flat
-from tests.core.media import BUNDLED, open_descriptors, stand_in, using, write_wav
+from tests.core.media import BUNDLED, open_descriptors, run_ffmpeg, stand_in, using, write_wav
 
 from ganterpret import ffmpeg, processes
 from ganterpret.codecs import CODECS
@@ -150,6 +150,39 @@ def test_a_file_that_is_no_video(tmp_path: Path, program: str) -> None:
     assert "0x" not in str(error.value)
     with pytest.raises(FfmpegError, match=r"decoding x\.mp4"):
         list(processes.decode_frames(path, (16, 16)))
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown", "timecode"),
+    [
+        ("24000/1001", "23.98", ""),
+        ("25", "25", "01:00:00:00"),
+        ("60000/1001", "59.94", "01:00:00;00"),
+    ],
+)
+@pytest.mark.parametrize("codec", ["prores", "h264", "png"])
+def test_look_at_a_clip(
+    tmp_path: Path, program: str, codec: str, rate: str, shown: str, timecode: str
+) -> None:
+    """Frames, size, rate and the first frame's timecode are those that it was made with."""
+    clip = tmp_path / f"Stream #0 a %d{CODECS[codec].suffix}"
+    source = f"testsrc=size=64x48:rate={rate}"
+    tracks = ["-timecode", timecode] if timecode else ["-write_tmcd", "0"]
+    encoder = str(CODECS[codec].options["c:v"])
+    run_ffmpeg(
+        "-f", "lavfi", "-i", source, "-frames:v", "7", "-c:v", encoder, *tracks, f"file:{clip}"
+    )
+    found = processes.look_at(clip)
+    assert found == processes.Footage(7, (64, 48), Fraction(shown), timecode)
+
+
+@pytest.mark.parametrize("content", [b"", b"no video", b"\0" * 5000])
+def test_look_at_what_is_no_clip(tmp_path: Path, program: str, content: bytes) -> None:
+    """It is refused in one sentence that names the file."""
+    path = tmp_path / "a.mov"
+    path.write_bytes(content)
+    with pytest.raises(FfmpegError, match=r"looking at a\.mov"):
+        processes.look_at(path)
 
 
 def test_decoding_with_a_wrong_size(tmp_path: Path) -> None:
