@@ -1,10 +1,10 @@
 """How far along a picture is between two cuts, frame by frame.
 
 Conventions:
-    Frame i of a movie shows the time i / rate. Cuts are frames, ascending, the first 0; a segment
-    is the half-open range from one cut to the next, the last one ends at the movie's last frame.
-    Alpha is 0 at a cut's frame, never falls and stays below 1 inside a segment, and is 1 at the
-    movie's last frame alone: the next segment's 0 is the same picture.
+    Frame i of a movie shows the song's time origin + i / rate. Cuts are frames, ascending, the
+    first 0; a segment is the half-open range from one cut to the next, the last one ends at the
+    movie's last frame. Alpha is 0 at a cut's frame, never falls and stays below 1 inside a
+    segment, and is 1 at the movie's last frame alone: the next segment's 0 is the same picture.
     A *driver* has one value a slice, not negative; value k is spread evenly over the samples
     [128 k + 128, 128 k + 256), between the centres of the slices that it compares. Alpha is its
     running sum since the cut, at the frame's exact time, over the sum of the whole segment.
@@ -13,6 +13,7 @@ Conventions:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -91,7 +92,11 @@ def make_driver(tv: NDArray[np.float64], sample_rate: int, motion: str = "smooth
 
 
 def frame_alphas(
-    driver: Driver, cuts: Sequence[int], frames: int, rate: Fraction
+    driver: Driver,
+    cuts: Sequence[int],
+    frames: int,
+    rate: Fraction,
+    origin: Fraction = Fraction(0),
 ) -> NDArray[np.float64]:
     """Compute alpha for every frame of a movie.
 
@@ -100,6 +105,8 @@ def frame_alphas(
         cuts: frames where a segment begins, ascending, the first 0, all below ``frames``.
         frames: how many the movie has, 1 or more.
         rate: exact frames a second, above 0.
+        origin: the song's time at frame 0, in exact seconds; a frame before the song shows its
+            beginning.
 
     Returns:
         Shape (frames,). With motion ``paper`` alpha ends near the mean of the segment's TV
@@ -111,9 +118,12 @@ def frame_alphas(
     if not cuts or cuts[0] != 0 or cuts[-1] >= frames or any(a >= b for a, b in pairwise(cuts)):
         raise SettingError(f"Cuts must ascend from 0 and lie below frame {frames}.", list(cuts))
     # Products below 2**53 are exact and the quotient is rounded once: within 1e-7 samples for a
-    # day of sound, however the frames are cut.
-    samples = np.arange(frames) * float(driver.sample_rate * rate.denominator) / rate.numerator
-    slices = (samples - HOP) / HOP
+    # day of sound, however the frames are cut; and whole frames of an origin shift exactly.
+    shift = math.floor(origin * rate)
+    within = float((origin - shift / rate) * driver.sample_rate)
+    counted = np.arange(shift, shift + frames)
+    samples = counted * float(driver.sample_rate * rate.denominator) / rate.numerator + within
+    slices = (np.maximum(samples, 0) - HOP) / HOP
     alphas = np.empty(frames)
     for start, stop in pairwise(cuts):
         alphas[start:stop] = _segment(driver, slices[start : stop + 1], stop - start)[:-1]

@@ -301,7 +301,7 @@ def sound_stream(sound: Sound, start: Fraction, stop: Fraction | None) -> SoundS
 
     Args:
         sound: from `open_sound`.
-        start: seconds from the first sample.
+        start: seconds from the first sample; before it there is silence.
         stop: seconds; None for the recording's end.
     """
     first = sample_at(start, sound.sample_rate)
@@ -311,14 +311,17 @@ def sound_stream(sound: Sound, start: Fraction, stop: Fraction | None) -> SoundS
 
 def _au(sound: Sound, first: int, last: int | None) -> Iterator[bytes]:
     many = sound.channels > MOST_SOUND_CHANNELS
+    channels = 1 if many else sound.channels
     yield _AU_HEADER.pack(
         b".snd",
         _AU_HEADER.size,
         _AU_UNKNOWN_SIZE,
         _AU_FLOAT,
         sound.sample_rate,
-        1 if many else sound.channels,
+        channels,
     )
+    if first < 0:
+        yield bytes(4 * channels * -first)
     at = 0
     for block in samples(sound):
         passage = block[max(first - at, 0) : None if last is None else max(last - at, 0)]

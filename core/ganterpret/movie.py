@@ -197,8 +197,8 @@ def render_movie(
         ends_with_song = stop == job.plan.frames
         sound = sound_stream(
             recording,
-            start / job.plan.rate,
-            None if ends_with_song else stop / job.plan.rate,
+            job.plan.time_at(start),
+            None if ends_with_song else job.plan.time_at(stop),
         )
     join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
     return found

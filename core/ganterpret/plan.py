@@ -1,10 +1,12 @@
 """A score at a video rate: which frames lie between which keyframes, and how far each has come.
 
 Conventions:
-    Frame i shows the time i / rate. Segments are half-open and cover the frames 0 ... F without a
-    gap. Alpha is 0 at a cut's frame, below 1 inside a segment, and 1 only at the movie's last
-    frame: the next segment's 0 is the same picture. (The motion ``paper`` normalises by the count
-    of slices, as published, and need not reach 1.)
+    Frame i shows the song's time origin + i / rate. The origin is 0 unless a plan has to meet the
+    frames of a timeline on which the song begins between two of them, or is cut. Segments are
+    half-open and cover the frames 0 ... F without a gap. Alpha is 0 at a cut's frame, below 1
+    inside a segment, and 1 only at the movie's last frame: the next segment's 0 is the same
+    picture. (The motion ``paper`` normalises by the count of slices, as published, and need not
+    reach 1.)
 """
 
 from __future__ import annotations
@@ -77,6 +79,7 @@ class Plan:
         interpolation: of latents.
         one_latent: the seed of the only latent; None where each keyframe has its own.
         merged: keyframes without a frame of their own, since another stands on it.
+        origin: the song's time at frame 0, in exact seconds.
     """
 
     rate: Fraction
@@ -87,9 +90,14 @@ class Plan:
     interpolation: Interpolation
     one_latent: int | None
     merged: tuple[Keyframe, ...]
+    origin: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         self.alphas.flags.writeable = False
+
+    def time_at(self, frame: int) -> Fraction:
+        """Return the song's time that a frame shows, in exact seconds."""
+        return self.origin + frame / self.rate
 
     def inputs(
         self, start: int, stop: int, embeddings: NDArray[np.float32], latent_size: int
@@ -149,27 +157,41 @@ class Plan:
         return alphas if segment.stop_frame == self.frames else np.append(alphas, 1.0)
 
 
-def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Plan:
+def make_plan(
+    score: Score, driver: Driver, rate: Fraction | None = None, origin: Fraction = Fraction(0)
+) -> Plan:
     """Lay a score out on video frames.
+
+    Where frame 0 lies inside the song, the last keyframe before it shows whole there, and the
+    ones before that have no frame. For a passage that begins as the whole movie shows it, plan
+    the whole with an origin of less than a frame and render the passage's frames alone.
 
     Args:
         score: the score.
         driver: of its alphas, from `alphas.make_driver` for the score's song and motion.
         rate: video rate; None for the score's.
+        origin: the song's time at frame 0, in exact seconds: less than a frame before its
+            beginning to less than its length.
 
     Raises:
-        SettingError: a rate out of range, or more frames than anybody can mean.
+        SettingError: a rate or an origin out of range, or more frames than anybody can mean.
     """
     score = score if rate is None else replace(score, rate=rate)
     rate = score.rate
-    frames = frame_count(score.song.samples, score.song.sample_rate, rate)
+    if not -1 / rate < origin < score.song.duration:
+        raise SettingError(
+            f"A movie cannot begin at {float(origin):g} s of the song: less than a frame before "
+            f"0 to less than its length, {float(score.song.duration):g} s, is legal.",
+            origin,
+        )
+    frames = frame_count(score.song.samples, score.song.sample_rate, rate, origin)
     if frames > MAX_FRAMES:
         raise SettingError(
             f"{frames} frames at {float(rate):g} a second; {MAX_FRAMES} are legal: "
             "give a lower rate.",
             frames,
         )
-    kept, merged = _on_frames(score.keyframes, frames, rate)
+    kept, merged = _on_frames(score.keyframes, frames, rate, origin)
     segments = tuple(
         Segment(start, stop, left, right) for (start, left), (stop, right) in pairwise(kept)
     )
@@ -178,27 +200,31 @@ def make_plan(score: Score, driver: Driver, rate: Fraction | None = None) -> Pla
         rate=rate,
         frames=frames,
         segments=segments,
-        alphas=frame_alphas(driver, cuts, frames, rate),
+        alphas=frame_alphas(driver, cuts, frames, rate, origin),
         truncation=float(score.truncation),
         interpolation=score.interpolation,
         one_latent=score.seed if score.latents == "one" else None,
         merged=merged,
+        origin=origin,
     )
 
 
 def _on_frames(
-    keyframes: tuple[Keyframe, ...], frames: int, rate: Fraction
+    keyframes: tuple[Keyframe, ...], frames: int, rate: Fraction, origin: Fraction
 ) -> tuple[list[tuple[int, Keyframe]], tuple[Keyframe, ...]]:
     """Give each keyframe its frame; where frames are equal the stronger, then the later stays.
 
     The movie's last frame belongs to the end: a segment from it on would have no time to move.
+    Of those before frame 0 the last stands there, unless another does.
     """
     kept: list[tuple[int, Keyframe]] = []
     merged: list[Keyframe] = []
     last = len(keyframes) - 1
     for index, keyframe in enumerate(keyframes):
-        frame = frames if index == last else frame_at(keyframe.time, rate)
-        if frame >= max(frames - 1, 1):
+        frame = frames if index == last else frame_at(keyframe.time - origin, rate)
+        if index == 0:
+            frame = min(frame, 0)
+        elif frame >= max(frames - 1, 1):
             frame = frames
         if kept and kept[-1][0] == frame:
             rival = kept[-1][1]
@@ -208,19 +234,23 @@ def _on_frames(
             merged.append(rival)
             kept.pop()
         kept.append((frame, keyframe))
-    return kept, tuple(merged)
+    first = bisect_right(kept, 0, key=lambda each: each[0]) - 1
+    merged += [keyframe for _, keyframe in kept[:first]]
+    return [(0, kept[first][1]), *kept[first + 1 :]], tuple(merged)
 
 
 def seconds_to_frames(
     plan: Plan, start: Fraction | None, duration: Fraction | None
 ) -> tuple[int, int]:
-    """Turn a passage in seconds into frames (start, stop) of a plan.
+    """Turn a passage of the song, in seconds, into frames (start, stop) of a plan.
 
     Raises:
         SettingError: the passage lies outside the movie or holds no frame.
     """
     length = plan.frames / plan.rate
-    first = frame_at(start or Fraction(0), plan.rate)
+    first = 0 if start is None else frame_at(start - plan.origin, plan.rate)
+    if first == -1 and start is not None and start >= 0:
+        first = 0  # the song begins inside frame 0
     stop = plan.frames if duration is None else first + frame_at(duration, plan.rate)
     stop = min(stop, plan.frames)
     if not 0 <= first < stop:

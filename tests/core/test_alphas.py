@@ -139,25 +139,50 @@ def test_moving_one_cut_changes_its_two_segments_only() -> None:
     assert not np.array_equal(before[50:150], after[50:150])
 
 
+ORIGINS = [Fraction(0), Fraction(-1, 61), Fraction(1, 997), Fraction(1, 23)]
+"""The song's time at frame 0: the song's beginning, and shortly before and after it."""
+
+
+@pytest.mark.parametrize("origin", ORIGINS, ids=str)
 @pytest.mark.parametrize("rate", [Fraction(24), Fraction(24000, 1001), Fraction(60)])
-def test_by_plain_sums_at_exact_times(rate: Fraction) -> None:
+def test_by_plain_sums_at_exact_times(rate: Fraction, origin: Fraction) -> None:
     """Each alpha is the driver's share up to the frame's time, in exact arithmetic."""
     tv = [Fraction(int(value)) for value in np.random.default_rng(0).integers(0, 9, 340)]
     cuts, frames = [0, 5, 17], 23
 
     def total(frame: int) -> Fraction:
-        at = (frame / rate * RATE - 128) / 128
+        at = ((origin + frame / rate) * RATE - 128) / 128
         return sum(
             (value * min(max(at - k, Fraction(0)), Fraction(1)) for k, value in enumerate(tv)),
             Fraction(0),
         )
 
-    found = _alphas(np.array([float(value) for value in tv]), cuts, frames, "raw", rate)
+    driver = make_driver(np.array([float(value) for value in tv]), RATE, "raw")
+    found = frame_alphas(driver, cuts, frames, rate, origin)
     for start, stop in pairwise([*cuts, frames - 1]):
         whole = total(stop) - total(start)
         for frame in range(start, stop):
             expected = float((total(frame) - total(start)) / whole)
             assert found[frame] == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("motion", MOTIONS)
+@settings(max_examples=30, deadline=None)
+@given(movie=_movies(), skipped=st.integers(0, 100))
+def test_an_origin_of_whole_frames_shifts(
+    motion: str, movie: tuple[Array, int, Fraction, int, list[int]], skipped: int
+) -> None:
+    """From the first cut after it on, the alphas are those of the whole movie, to the bit."""
+    tv, sample_rate, rate, frames, cuts = movie
+    skipped = min(skipped, frames - 1)
+    driver = make_driver(tv, sample_rate, motion)
+    whole = frame_alphas(driver, cuts, frames, rate)
+    later = [cut - skipped for cut in cuts if cut > skipped]
+    part = frame_alphas(driver, [0, *later], frames - skipped, rate, skipped / rate)
+    first = later[0] if later else frames - skipped
+    assert np.array_equal(part[first:], whole[skipped + first :])
+    if skipped in cuts:
+        assert np.array_equal(part, whole[skipped:])
 
 
 def test_slices_as_frames() -> None:

@@ -514,6 +514,19 @@ def test_a_passage_to_the_sample(
     np.testing.assert_allclose(heard, expected, atol=2.0**-22)
 
 
+@pytest.mark.parametrize("channels", [1, 2, 12])
+def test_silence_stands_before_the_song(tmp_path: Path, channels: int) -> None:
+    """A movie that begins a little before its song hears it a little later."""
+    sound = noise(1000, channels)
+    opened = open_sound(write_wav(tmp_path / "x.wav", sound))
+    stream = sound_stream(opened, Fraction(-3, 8000), Fraction(500, 8000))
+    (tmp_path / "x.au").write_bytes(b"".join(stream.au))
+    heard = np.concatenate([block.copy() for block in samples(open_sound(tmp_path / "x.au"))])
+    expected = sound if channels < 12 else sound.mean(axis=1, keepdims=True)
+    assert not heard[:3].any()
+    np.testing.assert_allclose(heard[3:], expected[:500], atol=2.0**-22)
+
+
 def test_more_channels_than_a_movie_takes(tmp_path: Path) -> None:
     """Their mean goes into the movie."""
     sound = noise(1000, 12)

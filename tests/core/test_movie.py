@@ -222,6 +222,25 @@ def test_picture_and_sound_are_together(store: ClipStore, tmp_path: Path, suffix
     assert len(stamps(path)) == 30
 
 
+@pytest.mark.parametrize("origin", [Fraction(-1, 42), Fraction(1, 42), Fraction(1)])
+@pytest.mark.parametrize(("start", "stop"), [(0, 20), (13, None)])
+def test_picture_and_sound_are_together_on_another_grid(
+    store: ClipStore, tmp_path: Path, origin: Fraction, start: int, stop: int | None
+) -> None:
+    """Where frame 0 is not the song's beginning, each frame has the sound of its own time."""
+    plan = make_plan((9, 20, 31), rate=Fraction(30), origin=origin)
+    sound = noise(round((origin + 2) * 44100))
+    song = write_wav(tmp_path / "s.wav", sound, 44100)
+    render_movie(make_job(plan), store, tmp_path / "m.mov", song=song, start=start, stop=stop)
+    heard = sound_of(tmp_path / "m.mov", 44100)
+    silence = np.zeros(44100)
+    first = round((1 + origin + Fraction(start, 30)) * 44100)
+    last = None if stop is None else round((1 + origin + Fraction(stop, 30)) * 44100)
+    np.testing.assert_allclose(
+        heard, np.concatenate((silence, sound[:, 0]))[first:last], atol=2.0**-22
+    )
+
+
 @pytest.mark.parametrize(("start", "stop"), [(0, None), (12, None), (12, 36)])
 def test_aac_is_in_time(store: ClipStore, tmp_path: Path, start: int, stop: int | None) -> None:
     """Within a millisecond in an mp4, whole and as a passage; the song's last samples are in."""

@@ -290,6 +290,95 @@ def test_thousands_of_one_frame_segments() -> None:
     np.testing.assert_array_equal(made.embeddings, EMBEDDINGS[[k.category for k in shown]])
 
 
+@st.composite
+def grids(draw: st.DrawFn) -> tuple[Fraction, Fraction]:
+    """A rate, and an origin within a frame of the song's beginning."""
+    rate = draw(rates)
+    return rate, draw(st.fractions(Fraction(-99, 100), 1, max_denominator=1000)) / rate
+
+
+@settings(max_examples=60)
+@given(songs, grids())
+def test_a_grid_that_begins_beside_the_song(song: Score, grid: tuple[Fraction, Fraction]) -> None:
+    """Frames cover the song from 0 on without a gap, and cuts stand on the nearest frame."""
+    rate, origin = grid
+    plan = make_plan(song, DRIVER, rate, origin)
+    assert plan.time_at(plan.frames - 1) < 60 <= plan.time_at(plan.frames)
+    assert [s.start_frame for s in plan.segments[1:]] == [s.stop_frame for s in plan.segments[:-1]]
+    assert (plan.segments[0].start_frame, plan.segments[-1].stop_frame) == (0, plan.frames)
+    for segment in plan.segments[1:]:
+        assert abs(plan.time_at(segment.start_frame) - segment.left.time) <= 1 / (2 * rate)
+    shown = {s.left.id for s in plan.segments} | {plan.segments[-1].right.id}
+    assert shown | {k.id for k in plan.merged} == {k.id for k in song.keyframes}
+    assert len(shown) + len(plan.merged) == len(song.keyframes)
+
+
+@settings(max_examples=40)
+@given(songs, rates, st.integers(1, 400))
+def test_a_whole_number_of_frames_later(song: Score, rate: Fraction, skipped: int) -> None:
+    """The plan is the whole movie's, shifted; only the segment that is cut begins anew."""
+    whole = make_plan(song, DRIVER, rate)
+    part = make_plan(song, DRIVER, rate, skipped / rate)
+    assert part.frames == whole.frames - skipped
+    later = [s for s in whole.segments if s.start_frame >= skipped]
+    first = later[0].start_frame if later else whole.frames
+    assert [
+        (s.start_frame + skipped, s.stop_frame + skipped, s.left, s.right)
+        for s in part.segments[-len(later) :]
+        if later
+    ] == [(s.start_frame, s.stop_frame, s.left, s.right) for s in later]
+    assert_equal(inputs(part, first - skipped, part.frames), inputs(whole, first, whole.frames))
+    cut = next(s for s in whole.segments if s.start_frame <= skipped < s.stop_frame)
+    assert part.segments[0].left == cut.left
+
+
+@settings(max_examples=30)
+@given(songs, st.sampled_from([2, 3, 5]), st.integers(1, 4))
+def test_a_fractional_origin_by_a_finer_grid(song: Score, finer: int, offset: int) -> None:
+    """Every n-th frame of a grid n times as fine, where the cuts lie on frames of both."""
+    rate = Fraction(25)
+    offset = min(offset, finer - 1)
+    origin = offset / (finer * rate)
+    at = {origin + frame_at(k.time, rate) / rate for k in song.keyframes[1:-1]}
+    moved = score(*sorted(time for time in at if 1 < time < 59))
+    raw = make_driver(DRIVER.values, RATE, "raw")
+    fine = make_plan(moved, raw, finer * rate)
+    plan = make_plan(moved, raw, rate, origin)
+    assert plan.merged == ()
+    for segment in plan.segments[1:-1]:
+        times = finer * np.arange(segment.start_frame, segment.stop_frame) + offset
+        np.testing.assert_allclose(
+            plan.alphas[segment.start_frame : segment.stop_frame], fine.alphas[times], atol=1e-9
+        )
+
+
+def test_keyframes_before_the_first_frame() -> None:
+    """The last of them shows there, unless one stands there; none comes twice."""
+    song = score(10, 20, 30)
+    plan = make_plan(song, DRIVER, origin=Fraction(25))
+    assert [s.left.id for s in plan.segments] == ["k1", "k2"]
+    assert [k.id for k in plan.merged] == ["first", "k0"]
+    plan = make_plan(song, DRIVER, origin=Fraction(20))
+    assert [s.left.id for s in plan.segments] == ["k1", "k2"]
+    assert plan.segments[1].start_frame == 240
+
+
+@pytest.mark.parametrize("frames", ["-99/100", "-1/2", "-1/3", "1/3", "1/2"])
+def test_the_edge_stands_at_frame_0(frames: str) -> None:
+    """However the grid lies beside the song's beginning, a detected point does not push it."""
+    song = scored(keyframe("a", Fraction(1, 1000)))
+    plan = make_plan(song, DRIVER, Fraction(24), Fraction(frames) / 24)
+    assert plan.segments[0].left.id == "first"
+    assert plan.alphas[0] == 0
+
+
+@pytest.mark.parametrize("origin", [Fraction(-1, 24), Fraction(-5), Fraction(60), Fraction(61)])
+def test_an_origin_out_of_range(origin: Fraction) -> None:
+    """A whole frame before the song, or nothing of it: that is no movie of it."""
+    with pytest.raises(SettingError, match=r"cannot begin at .* less than its length, 60 s"):
+        make_plan(score(), DRIVER, Fraction(24), origin)
+
+
 def test_more_frames_than_anybody_can_mean() -> None:
     """A song of a month is refused before memory is."""
     with pytest.raises(SettingError, match=r"frames at 24 a second; 30000000 are legal"):
@@ -324,6 +413,25 @@ def test_a_passage_in_seconds(
 ) -> None:
     """Seconds become frames; what reaches past the end stops there."""
     assert seconds_to_frames(make_plan(score(), DRIVER), start, duration) == frames
+
+
+@pytest.mark.parametrize(
+    ("origin", "start", "frames"),
+    [
+        (Fraction(3, 100), None, (0, 1440)),
+        (Fraction(3, 100), Fraction(0), (0, 1440)),
+        (Fraction(3, 100), Fraction(10), (239, 1440)),
+        (Fraction(-1, 100), Fraction(0), (0, 1441)),
+        (Fraction(-1, 30), Fraction(10), (241, 1441)),
+        (Fraction(5), Fraction(10), (120, 1320)),
+    ],
+)
+def test_a_passage_in_seconds_of_the_song(
+    origin: Fraction, start: Fraction | None, frames: tuple[int, int]
+) -> None:
+    """Seconds are the song's, wherever frame 0 stands."""
+    plan = make_plan(score(), DRIVER, Fraction(24), origin)
+    assert seconds_to_frames(plan, start, None) == frames
 
 
 @pytest.mark.parametrize(

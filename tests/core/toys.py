@@ -72,6 +72,7 @@ def make_plan(
     categories: Sequence[int] = (),
     truncation: float = 0.5,
     power: float = 1.0,
+    origin: Fraction = Fraction(0),
 ) -> Plan:
     """A plan of segments of so many frames; alpha rises as a power of time in each of them."""
     starts = np.cumsum([0, *lengths])
@@ -101,6 +102,7 @@ def make_plan(
         interpolation="linear",
         one_latent=None,
         merged=(),
+        origin=origin,
     )
 
 

@@ -281,11 +281,11 @@ def draw_alphas(axes: Axes, plan: Plan, *, ends_at_one: bool) -> None:
     axes.set_yticks([0, 0.5, 1], ["0", "½", "1"])
     if plan.frames > _MOST_RAMP_FRAMES:
         middles, low, high = envelope(plan.alphas, PANEL_PIXELS)
-        at = middles / float(plan.rate)
+        at = float(plan.origin) + middles / float(plan.rate)
         axes.fill_between(at, low, high, facecolor="#888888", edgecolor="#888888", linewidth=0.4)
         return
     frames, alphas = _ramps(plan, ends_at_one=ends_at_one)
-    times = frames / float(plan.rate)
+    times = float(plan.origin) + frames / float(plan.rate)
     axes.fill_between(times, alphas, color="#dddddd", linewidth=0)
     weight = float(np.clip(PANEL_POINTS / len(plan.segments) / 8, 0.3, 0.8))
     axes.plot(times, alphas, color=_CURVE, linewidth=weight)

@@ -184,7 +184,7 @@ def _on_the_way(plan: Plan, segment: Segment) -> list[int]:
 
 def _still_label(plan: Plan, frame: int, segment: Segment) -> str:
     """Name the keyframe that a frame shows or moves to, and say when and how far."""
-    time = rounded_clock(Fraction(frame) / plan.rate)
+    time = rounded_clock(max(plan.time_at(frame), Fraction(0)))
     if frame == segment.start_frame:
         return f"{name_of(segment.left)}\n{time}"
     alpha = float(plan.alphas[frame])

@@ -96,10 +96,10 @@ def draw_strip(
     left, right = axes.get_xlim()
     half = _picture_width(len(chosen)) / PANEL * (right - left) / 2
     top = 1 - LEADER / height
-    rate = float(plan.rate)
+    rate, origin = float(plan.rate), float(plan.origin)
     for still, picture in zip(chosen, pictures, strict=True):
-        at = still.frame / rate
-        centre = (still.start + still.stop) / 2 / rate
+        at = origin + still.frame / rate
+        centre = origin + (still.start + still.stop) / 2 / rate
         reach = max((still.stop - still.start) / 2 / rate - half * _ALONE, 0)
         middle = min(max(at, centre - reach), centre + reach, right - half)
         box = (middle - half, middle + half, 0.0, top)
