@@ -1,0 +1,122 @@
+"""Where a song lies on an editor's timeline.
+
+Conventions:
+    An *offset* is the time on the timeline, in exact seconds from its first frame, at which the
+    song's first sample is or would be heard: a song trimmed at its head has it before the sound
+    that is there. The song is known by its file's name; where it was put is read from every
+    audio clip of it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from ganterpret.score import Keyframe, Score
+from ganterpret.units import format_time, frame_at
+from ganterpret_integrations.timeline import Clip, Timeline, TimelineError, media_name
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A song on a timeline.
+
+    Attributes:
+        offset: of its first sample, seconds.
+        heard: the ranges (start, stop) of the timeline where it is heard, joined and in order;
+            empty where the timeline does not hold it.
+    """
+
+    offset: Fraction
+    heard: tuple[tuple[Fraction, Fraction], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a format puts a score's keyframes on a timeline.
+
+    Attributes:
+        score: the score.
+        timeline: whose grid it is.
+        offset: of the song's first sample, seconds.
+    """
+
+    score: Score
+    timeline: Timeline
+    offset: Fraction
+
+    def clip_start(self, keyframe: Keyframe) -> Fraction:
+        """Return where the clip that a keyframe begins is put: on a frame if there are frames."""
+        at, rate = self.offset + keyframe.time, self.timeline.rate
+        if rate is None:
+            return at
+        if keyframe.id == self.score.keyframes[0].id:
+            return math.floor(at * rate) / rate
+        if keyframe.id == self.score.keyframes[-1].id:
+            return math.ceil(at * rate) / rate
+        return min(frame_at(at, rate) / rate, self._last_frame(rate))
+
+    def marker(self, keyframe: Keyframe) -> Fraction:
+        """Return where a keyframe's marker is put: on the last frame if it is at the end."""
+        rate = self.timeline.rate
+        if rate is None:
+            return self.offset + keyframe.time
+        return min(self.clip_start(keyframe), self._last_frame(rate))
+
+    def holds(self, time: Fraction, keyframe: Keyframe) -> bool:
+        """Tell whether a time of the song is where a keyframe's marker was put."""
+        return self.timeline.same_place(self.offset + time, self.marker(keyframe))
+
+    def _last_frame(self, rate: Fraction) -> Fraction:
+        end = self.offset + self.score.song.duration
+        return (math.ceil(end * rate) - 1) / rate
+
+
+def find_song(timeline: Timeline, song: Path) -> Placement | None:
+    """Find a song on a timeline by its file's name.
+
+    Returns:
+        None if no clip of the timeline is of that name.
+
+    Raises:
+        TimelineError: it is there at several offsets, or at another speed.
+    """
+    clips = [clip for clip in timeline.clips if _is_of(clip, song)]
+    if not clips:
+        return None
+    if any(clip.retimed for clip in clips):
+        raise TimelineError(
+            f"'{song.name}' plays at another speed on the timeline: undo that, and edit the sound "
+            "in the DAW.",
+            song.name,
+        )
+    offsets = sorted({clip.start - clip.offset for clip in clips})
+    if len(offsets) > 1:
+        raise TimelineError(
+            f"'{song.name}' is on the timeline at {len(offsets)} places, which start at "
+            f"{', '.join(_signed(offset) for offset in offsets[:4])}: say with --offset (or "
+            "--at) which is meant.",
+            song.name,
+        )
+    return Placement(offsets[0], _joined(clips))
+
+
+def _is_of(clip: Clip, song: Path) -> bool:
+    return clip.kind == "audio" and media_name(clip.media).casefold() == song.name.casefold()
+
+
+def _signed(time: Fraction) -> str:
+    return f"-{format_time(-time)}" if time < 0 else format_time(time)
+
+
+def _joined(clips: list[Clip]) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Join the ranges of clips that touch or overlap, as the channels of one sound do."""
+    joined: list[tuple[Fraction, Fraction]] = []
+    for start, stop in sorted((clip.start, clip.stop) for clip in clips):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(stop, joined[-1][1])
+        else:
+            joined.append((start, stop))
+    return tuple(joined)
