@@ -2,7 +2,8 @@
 
 Conventions:
     Settings come in as an `Analysis`; edits that a person made to an earlier score of the song
-    can be kept. Whatever is odd about a recording without being wrong is a *note*, one sentence.
+    can be kept, in a new mix of it too. Whatever is odd about a recording without being wrong is
+    a *note*, one sentence.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,11 +24,13 @@ from numpy.typing import NDArray
 from ganterpret import published
 from ganterpret.alphas import Driver, frame_alphas, make_driver
 from ganterpret.audio import blocks, checksum, open_sound
-from ganterpret.errors import AudioError, ScoreError
+from ganterpret.errors import AudioError, SettingError
 from ganterpret.features import Signals, measure
 from ganterpret.identity import new_id
 from ganterpret.inflections import Picked, PickerSettings, cuts_asked_for, pick
 from ganterpret.latents import Interpolation
+from ganterpret.offsets import find_offset
+from ganterpret.remix import Difference, carry, differences
 from ganterpret.score import (
     Analysis,
     Keyframe,
@@ -40,7 +44,9 @@ from ganterpret.score import (
 )
 from ganterpret.silences import find_silences, silence_points
 from ganterpret.spectrogram import HOP, WINDOW
-from ganterpret.units import format_time
+
+TOLD_OFFSET: Final = Fraction(1, 100)
+"""Seconds from which on an offset between two mixes is worth a note: a quarter of a frame."""
 
 
 def _variant(name: published.Variant, latents: Latents) -> tuple[Analysis, Latents]:
@@ -67,12 +73,14 @@ class Analysed:
         signals: what was measured, one value a slice.
         picked: what the picker looked at and found.
         notes: what is odd about the recording, a sentence each.
+        changes: what is different from the earlier score, whose edits were kept.
     """
 
     score: Score
     signals: Signals
     picked: Picked
     notes: tuple[str, ...]
+    changes: tuple[Difference, ...] = ()
 
     @property
     def driver(self) -> Driver:
@@ -129,6 +137,7 @@ def analyze(
     choices: Choices | None = None,
     *,
     keep: Score | None = None,
+    offset: Fraction | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Analysed:
     """Analyse a recording.
@@ -143,13 +152,16 @@ def analyze(
             stay as they are; detected points closer than the minimum distance to an added or
             moved one give way. What was deleted or moved away does not come back, nor does
             anything newly found so close to its place. Without a new list of categories, seed or
-            group, a keyframe that is found again keeps the category that was dealt to it.
+            group, a keyframe that is found again keeps the category that was dealt to it. Where
+            this is another recording than the score's, the score is carried over (`remix.carry`).
+        offset: how much later this recording of the song begins than the earlier score's, in
+            seconds; None where nobody said so, and then a note says what it seems to be.
         progress: called with the number of samples that have just been heard.
 
     Raises:
         AudioError: the recording cannot be read.
-        SettingError: a setting out of range.
-        ScoreError: an edit that is kept lies past the end of this recording.
+        SettingError: a setting out of range, or an offset without another recording's score.
+        ScoreError: an edit that is kept lies outside this recording.
     """
     analysis = analysis or Analysis()
     choices = choices or Choices()
@@ -161,9 +173,18 @@ def analyze(
     found += [(int(sample), "detected") for sample in picked.samples]
 
     described = Song(song, checksum(song), signals.sample_rate, signals.samples)
+    before = keep
+    if keep and _is_another(described, keep.song):
+        if offset is None:
+            notes += _seeming_offset(signals, song, keep)
+        places = {Fraction(sample, signals.sample_rate) for sample, _ in found}
+        keep = carry(keep, described, places, offset or Fraction(0))
+    elif offset is not None:
+        _refuse_offset(offset, song, keep)
     edits = _edits(keep) if keep else _Edits()
     score = _with_edges(described, analysis, choices, keep)
-    score = _with_points(score, found, edits)
+    taken = {*before.analysed, *(k.id for k in before.keyframes)} if before else ()
+    score = _with_points(score, found, edits, taken)
     seen = choices.categories[: len(score.keyframes)]
     score = _restored(_dealt(score, seen, keep), keep)
     if len(seen) < len(choices.categories):
@@ -171,16 +192,57 @@ def analyze(
             f"The list has {len(choices.categories)} categories and the movie shows the first "
             f"{len(seen)}: leave some out, or ask for more cuts."
         )
+    notes += _too_plain(signals, song)
+    notes += _too_few(signals, picked, analysis.picking)
+    changes = differences(before, score) if before else ()
+    return Analysed(score, signals, picked, tuple(notes), changes)
+
+
+def _refuse_offset(offset: Fraction, song: Path, keep: Score | None) -> None:
+    """Say why there is nothing that an offset could move."""
+    if keep is None:
+        sentence = "An offset moves the cuts of an earlier score, and there is none: leave it out."
+    else:
+        sentence = (
+            f"'{song.name}' is the recording that the score was made from, and an offset is for a "
+            "new mix: leave it out, or put the score from before back (NAME.score.bak.json)."
+        )
+    raise SettingError(sentence, offset)
+
+
+def _is_another(song: Song, before: Song) -> bool:
+    """Tell whether this is another recording, or the same one decoded to another length."""
+    return replace(song, path=before.path) != before
+
+
+def _seeming_offset(signals: Signals, song: Path, keep: Score) -> list[str]:
+    """Say by how much a new mix begins later or earlier, if the mix before it is still there."""
+    path = keep.song.path
+    heard: Signals | None = None
+    with suppress(AudioError, SettingError):
+        if path.is_file() and checksum(path) == keep.song.sha256:
+            heard = _heard(path, keep.analysis)
+    offset = find_offset(heard, signals) if heard else None
+    if offset is None or abs(offset) < TOLD_OFFSET:
+        return []
+    how = "later" if offset > 0 else "earlier"
+    return [
+        f"'{song.name}' seems to start {float(abs(offset)):g} s {how} than '{path.name}': update "
+        f"the earlier score with --offset {float(offset):g} to move every cut with it."
+    ]
+
+
+def _too_plain(signals: Signals, song: Path) -> list[str]:
+    """Say that there is nothing to find."""
     if len(signals.tv) == 0:
-        notes.append(
+        return [
             f"'{song.name}' has {_counted(signals.samples)}, fewer than the {WINDOW + HOP} that "
             "can show a change: the movie is a single segment."
-        )
-    elif not signals.tv.any():
+        ]
+    if not signals.tv.any():
         what = "never changes" if signals.level.any() else "is silent"
-        notes.append(f"'{song.name}' {what}: the pictures move evenly.")
-    notes += _too_few(signals, picked, analysis.picking)
-    return Analysed(score, signals, picked, tuple(notes))
+        return [f"'{song.name}' {what}: the pictures move evenly."]
+    return []
 
 
 def _too_few(signals: Signals, picked: Picked, picking: PickerSettings) -> list[str]:
@@ -208,7 +270,9 @@ def _with_edges(song: Song, analysis: Analysis, choices: Choices, keep: Score | 
         ids.append(keep.keyframes[-index].id if keep else new_id(sample, ids))
     times = Fraction(0), song.duration
     bare = tuple(Keyframe(id, time, 0, 0, "edge") for id, time in zip(ids, times, strict=True))
-    score = Score(
+    # What no option of an analysis tells stays as the earlier score has it.
+    score = replace(
+        keep or Score(song, bare),
         song=song,
         keyframes=bare,
         analysis=analysis,
@@ -218,6 +282,7 @@ def _with_edges(song: Song, analysis: Analysis, choices: Choices, keep: Score | 
         rate=choices.rate or Fraction(song.sample_rate, HOP),
         interpolation=choices.interpolation,
         latents=choices.latents,
+        analysed={},
     )
     edges = (make_keyframe(score, edge.id, edge.time, "edge") for edge in bare)
     return replace(score, keyframes=tuple(edges))
@@ -263,20 +328,14 @@ def _nearest(time: Fraction, times: Sequence[Fraction]) -> Fraction | float:
     return min((abs(other - time) for other in times[max(at - 1, 0) : at + 1]), default=math.inf)
 
 
-def _with_points(score: Score, found: Iterable[tuple[int, Origin]], edits: _Edits) -> Score:
-    """Add what was found and what is kept."""
-    for keyframe in edits.kept:
-        if keyframe.time > score.song.duration:
-            raise ScoreError(
-                f"The keyframe '{keyframe.id}' at {format_time(keyframe.time)} lies past the end "
-                f"of '{score.song.path.name}' ({format_time(score.song.duration)}): move it in "
-                "the score first, or start over with --force.",
-                keyframe.id,
-            )
+def _with_points(
+    score: Score, found: Iterable[tuple[int, Origin]], edits: _Edits, given: Iterable[str]
+) -> Score:
+    """Add what was found and what is kept; ids that were given before mean nothing else now."""
     keyframes = [*score.keyframes, *edits.kept]
     distance = Fraction(score.analysis.picking.min_distance)
     standing = {k.time for k in edits.kept}
-    taken = {*edits.known.values(), *(k.id for k in keyframes)}
+    taken = {*given, *(k.id for k in keyframes)}
     for sample, origin in found:
         time = Fraction(sample, score.song.sample_rate)
         if time in standing or not edits.admit(time, origin, distance):
@@ -329,9 +388,14 @@ def read_driver(score: Score) -> Driver:
             "one with --song, or analyse the new one.",
             str(song.path),
         )
-    sound = open_sound(song.path)
-    signals = measure(blocks(sound, score.analysis.channel), sound.sample_rate, "tv")
+    signals = _heard(song.path, score.analysis)
     return make_driver(signals.tv, signals.sample_rate, score.analysis.motion)
+
+
+def _heard(song: Path, analysis: Analysis) -> Signals:
+    """Measure a recording's TV."""
+    sound = open_sound(song)
+    return measure(blocks(sound, analysis.channel), sound.sample_rate, "tv")
 
 
 def _measure(
