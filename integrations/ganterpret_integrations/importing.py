@@ -1,0 +1,37 @@
+"""A file of markers or an edited timeline, read and brought home into a score.
+
+Conventions:
+    What the file does not say about itself (an EDL's rate and start) is taken from the score. A
+    file is read once; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ganterpret.score import Score
+from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.homecoming import Homecoming, Rules, bring_home
+from ganterpret_integrations.markers import as_written, markers_of
+from ganterpret_integrations.reading import read_file
+
+
+def import_file(
+    score: Score, path: Path, how: Reading, rules: Rules | None = None, format_name: str = ""
+) -> Homecoming:
+    """Bring a file home into a score.
+
+    Args:
+        score: the score that was exported, or any other of the song.
+        path: what came back from an editor or a DAW.
+        how: what the format is told besides.
+        rules: how it comes home; None for the defaults.
+        format_name: a row of `formats.FORMATS` if the suffix does not tell, else "".
+
+    Raises:
+        TimelineError: the file cannot be read, or holds the song more than once.
+        CategoryError: a name behind ``cat:`` or ``#`` that no category has.
+    """
+    timeline = read_file(path, format_name, how)
+    spelled = as_written(format_of(path, format_name), markers_of(score))
+    return bring_home(score, timeline, spelled, rules)
