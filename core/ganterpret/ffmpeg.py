@@ -232,7 +232,13 @@ def listing(clips: Sequence[tuple[Path, int]], rate: Fraction) -> bytes:
 
 
 def join_argv(
-    listed: Path, movie: Path, *, suffix: str, rate: Fraction, sound_rate: int | None
+    listed: Path,
+    movie: Path,
+    *,
+    suffix: str,
+    rate: Fraction,
+    sound_rate: int | None,
+    timecode: str = "",
 ) -> list[str]:
     """Join clips without re-encoding, and put sound from stdin under them.
 
@@ -246,6 +252,7 @@ def join_argv(
         rate: video rate, exact.
         sound_rate: sample rate in Hz of the sound that comes on stdin as an AU stream; None for
             a silent movie.
+        timecode: of the first frame, for a timecode track in mp4 or mov; "" for none.
     """
     timescale, ticks = _ticks(rate)
     clips = ffmpeg.input(url(listed), protocol_whitelist=_PROTOCOLS, format="concat", safe=0)
@@ -260,6 +267,8 @@ def join_argv(
     if suffix != ".mkv":
         options["video_track_timescale"] = timescale
         options["bsf:v"] = f"setts=ts=N*{ticks}:duration={ticks}:time_base=1/{timescale}"
+    if timecode:
+        options |= {"write_tmcd": 1, "metadata": f"timecode={timecode}"}
     output = ffmpeg.output(
         *streams, url(movie), format=CONTAINERS[suffix].muxer, **options
     ).overwrite_output()

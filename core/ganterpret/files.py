@@ -53,10 +53,19 @@ def publishing(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary(path) as part:
         yield part
-        with part.open("r+b") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(path.parent)
+        publish(part, path)
+
+
+def publish(part: Path, path: Path) -> None:
+    """Give a finished file in the same folder its name, atomically and for good.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    with part.open("r+b") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+    _sync_folder(path.absolute().parent)
 
 
 @contextmanager

@@ -4,31 +4,46 @@ Conventions:
     A clip's name (``0007_jellyfish_<id>.mov``) is frozen when it is first rendered into a folder:
     whatever changes later, the editor finds its file. Clips are hard links to the store's, or
     copies where links do not work. A program that writes into a linked one in place spoils the
-    store's too; the store notices that by the checksum and renders the clip again.
+    store's too; the store notices that by the checksum and renders the clip again. A clip with a
+    timecode track is a file of its own: the store's has none. A file that would not change is not
+    touched.
 """
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shutil
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ganterpret import categories
+from ganterpret import categories, processes
 from ganterpret.clips import ClipStore, Job, Progress
-from ganterpret.errors import SettingError
-from ganterpret.files import check_folder, publishing, sweep, unwritable
-from ganterpret.movie import Piece, Survey, checked_stop, find_clips, join, render_pieces, split
+from ganterpret.codecs import CODECS
+from ganterpret.errors import FfmpegError, SettingError
+from ganterpret.files import check_folder, publish, sweep, temporary, unwritable
+from ganterpret.movie import (
+    Piece,
+    Survey,
+    checked_stop,
+    find_clips,
+    join_into,
+    render_pieces,
+    split,
+)
 from ganterpret.plan import Plan, Segment
+from ganterpret.units import format_timecode
 
 MAX_HANDLES: Final = 10_000
 """Frames of a handle, some minutes: each clip is rendered with two of them."""
 
 _NAME: Final = re.compile(r"\d{4,}_[A-Za-z0-9-]*_([a-z0-9_-]+)(\.\w+)")
 _OPTION: Final = "--clips"
+_SUFFIXES: Final = frozenset(codec.suffix for codec in CODECS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,10 @@ def render_folder(
     handles: int = 0,
     start: int = 0,
     stop: int | None = None,
+    timecode: int | None = None,
+    drop_frame: bool = False,
     progress: Progress = lambda _: None,
+    note: Callable[[str], None] = lambda _: None,
     found: Survey | None = None,
 ) -> Folder:
     """Render one clip a segment into a folder for an editor.
@@ -114,36 +132,49 @@ def render_folder(
             edge frame.
         start: first frame of the passage: segments that begin before it or
         stop: end after it (None for the end) are rendered whole.
+        timecode: number of the movie's frame 0 on the editor's timeline (`units.parse_timecode`):
+            each clip has a timecode track that begins with its own first frame; None for none.
+        drop_frame: whether that timecode is drop frame.
         progress: called as frames get ready.
+        note: called with a sentence for each thing that the user may not expect.
         found: the survey of these very clips, so that none is looked up twice.
 
     Returns:
         the clips' paths, and those of clips that the score has no more.
 
     Raises:
-        SettingError: illegal handles, or no frame between start and stop.
+        SettingError: illegal handles, no frame between start and stop, or timecode that does not
+            exist.
         RenderError, FfmpegError: it could not be made; finished clips are kept.
     """
     check_handles(handles)
     stop = checked_stop(job.plan, start, stop)
+    passage = _passage(job.plan, start, stop)
+    timecodes = [
+        "" if timecode is None else _timecode(job.plan, segment, handles, timecode, drop_frame)
+        for _, segment in passage
+    ]
     check_folder(folder, _OPTION)
     found = found or survey_folder(job, store, handles=handles, start=start, stop=stop)
     suffix = job.look.codec.suffix
-    made = []
+    made, resized = [], 0
     try:
         sweep(folder)
-        there = _clips_by_id(folder, suffix)
-        for index, segment in _passage(job.plan, start, stop):
+        there = clips_by_id(folder, suffix)
+        for (index, segment), label in zip(passage, timecodes, strict=True):
             target = there.get(segment.left.id) or folder / _name(index, segment, suffix)
             pieces = _pieces(segment, handles)
             clips = render_pieces(job, store, pieces, found.clips, progress)
-            if len(clips) == 1:
-                _place(clips[0], target)
-            else:
-                join(clips, pieces, target, suffix, job.plan.rate, None)
+            resized += _place(clips, pieces, target, job.plan, label)
             made.append(target)
     except OSError as error:
         raise unwritable(folder, error, _OPTION) from error
+    if resized:
+        note(
+            f"Of the clips in '{folder.name}' {resized} had another number of frames before "
+            "(another rate or handles, or a cut that moved): an editor's timeline that shows them "
+            "does not fit any more."
+        )
     wanted = {segment.left.id for segment in job.plan.segments}
     return Folder(
         clips=tuple(made), stale=tuple(path for id, path in there.items() if id not in wanted)
@@ -164,12 +195,35 @@ def _pieces(segment: Segment, handles: int) -> tuple[Piece, ...]:
     return split(start, stop, start)
 
 
-def _clips_by_id(folder: Path, suffix: str) -> dict[str, Path]:
-    """List the clips of a folder by their keyframe's id; the first by name of several."""
+def _timecode(plan: Plan, segment: Segment, handles: int, origin: int, drop_frame: bool) -> str:
+    """Return the timecode of a clip's first frame, frame 0 of the plan being number ``origin``."""
+    first = origin + clip_range(segment, handles)[0]
+    if first < 0:
+        raise SettingError(
+            f"A clip would begin {-first} frames before the timecode 00:00:00:00: begin the "
+            "timeline later, or give fewer frames of handles.",
+            first,
+        )
+    return format_timecode(first, plan.rate, drop_frame)
+
+
+def clips_by_id(folder: Path, suffix: str | None = None) -> dict[str, Path]:
+    """Find the clips of a folder by the id of the keyframe that they begin with.
+
+    Args:
+        folder: where they were rendered to.
+        suffix: ".mov" or ".mp4"; None for both.
+
+    Returns:
+        the first by name of several that have one id.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
     there: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         match = _NAME.fullmatch(path.name)
-        if match and match[2] == suffix:
+        if match and match[2] in (_SUFFIXES if suffix is None else (suffix,)):
             there.setdefault(match[1], path)
     return there
 
@@ -180,13 +234,46 @@ def _name(index: int, segment: Segment, suffix: str) -> str:
     return f"{index:04d}_{plain}_{segment.left.id}{suffix}"
 
 
-def _place(clip: Path, target: Path) -> None:
-    """Link a clip of the store under a name in a user's folder; copy where links do not work."""
+def _place(
+    clips: Sequence[Path], pieces: Sequence[Piece], target: Path, plan: Plan, timecode: str
+) -> bool:
+    """Put a clip under its name in a user's folder; tell whether it has another length now."""
     with suppress(OSError):
-        if target.samefile(clip):
-            return
-    with publishing(target) as part:
-        try:
-            os.link(clip, part)
-        except OSError:
-            shutil.copyfile(clip, part)
+        if len(clips) == 1 and not timecode and target.samefile(clips[0]):
+            return False
+    with temporary(target) as part:
+        if len(clips) == 1 and not timecode:
+            _link(clips[0], part)
+        else:
+            join_into(
+                part,
+                target,
+                clips,
+                pieces,
+                suffix=target.suffix,
+                rate=plan.rate,
+                timecode=timecode,
+            )
+        is_new = not target.exists()
+        if not is_new and filecmp.cmp(part, target, shallow=False):
+            return False
+        frames = sum(stop - start for start, stop in pieces)
+        resized = not is_new and _frames_of(target) not in (frames, None)
+        publish(part, target)
+    return resized
+
+
+def _link(clip: Path, part: Path) -> None:
+    """Link a clip of the store; copy it where links do not work."""
+    try:
+        os.link(clip, part)
+    except OSError:
+        shutil.copyfile(clip, part)
+
+
+def _frames_of(clip: Path) -> int | None:
+    """Count a clip's frames; None if it is damaged."""
+    try:
+        return processes.count_frames(clip)
+    except FfmpegError:
+        return None

@@ -267,29 +267,64 @@ def join(
     Raises:
         RenderError, FfmpegError: it could not be made; the clips are kept.
     """
-    counts = [stop - start for start, stop in pieces]
     try:
-        with publishing(movie) as part, temporary(movie.with_suffix(".txt")) as listed:
-            listed.write_bytes(ffmpeg.listing(list(zip(clips, counts, strict=True)), rate))
-            sound_rate = sound.sample_rate if sound else None
-            argv = ffmpeg.join_argv(listed, part, suffix=suffix, rate=rate, sound_rate=sound_rate)
-            doing = (
-                f"joining {len(clips)} {'clip' if len(clips) == 1 else 'clips'} to {movie.name}"
-            )
-            _join(argv, doing, sound, part, movie)
-            found = processes.count_frames(part)
-            if found != sum(counts):
-                raise RenderError(
-                    f"'{movie.name}' came out with {found} frames instead of {sum(counts)}: "
-                    "the disk may be full.",
-                    str(movie),
-                )
+        with publishing(movie) as part:
+            join_into(part, movie, clips, pieces, suffix=suffix, rate=rate, sound=sound)
     except OSError as error:
         raise RenderError(
             f"'{movie}' cannot be written: {error.strerror}. The finished clips are kept; "
             "run the same command again.",
             str(movie),
         ) from error
+
+
+def join_into(
+    part: Path,
+    movie: Path,
+    clips: Sequence[Path],
+    pieces: Sequence[Piece],
+    *,
+    suffix: str,
+    rate: Fraction,
+    sound: SoundStream | None = None,
+    timecode: str = "",
+) -> None:
+    """Join clips to a file that is about to become a movie or clip, and count its frames.
+
+    Args:
+        part: the file to write.
+        movie: what it will be called, for the words of an error.
+        clips: in time order.
+        pieces: the frames of each.
+        suffix: its container, a key of `codecs.CONTAINERS`.
+        rate: video rate, exact.
+        sound: what is heard; None for a silent movie.
+        timecode: of the first frame; "" for no timecode track.
+
+    Raises:
+        RenderError, FfmpegError: it could not be made.
+        OSError: the folder cannot be written.
+    """
+    counts = [stop - start for start, stop in pieces]
+    with temporary(movie.with_suffix(".txt")) as listed:
+        listed.write_bytes(ffmpeg.listing(list(zip(clips, counts, strict=True)), rate))
+        argv = ffmpeg.join_argv(
+            listed,
+            part,
+            suffix=suffix,
+            rate=rate,
+            sound_rate=sound.sample_rate if sound else None,
+            timecode=timecode,
+        )
+        doing = f"joining {len(clips)} {'clip' if len(clips) == 1 else 'clips'} to {movie.name}"
+        _join(argv, doing, sound, part, movie)
+    found = processes.count_frames(part)
+    if found != sum(counts):
+        raise RenderError(
+            f"'{movie.name}' came out with {found} frames instead of {sum(counts)}: "
+            "the disk may be full.",
+            str(movie),
+        )
 
 
 def _join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from ganterpret.folder import (
     MAX_HANDLES,
     check_handles,
     clip_range,
+    clips_by_id,
     render_folder,
     survey_folder,
 )
@@ -35,6 +37,10 @@ def bundled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def store(tmp_path: Path) -> ClipStore:
     return ClipStore(tmp_path / "clips")
+
+
+def _refuse(*_: object) -> None:
+    raise OSError(18, "Invalid cross-device link")
 
 
 @pytest.mark.parametrize("handles", [0, 3])
@@ -150,15 +156,27 @@ def test_where_links_do_not_work_clips_are_copied(
     store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another file system, or one without links."""
-
-    def refuse(*_: object) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", _refuse)
     job = make_job(make_plan((7, 8)))
     paths = render_folder(job, store, tmp_path / "out").clips
     assert [processes.count_frames(path) for path in paths] == [7, 8]
     assert all(path.stat().st_nlink == 1 for path in paths)
+
+
+def test_copies_that_would_not_change_stay(
+    store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second render touches no file, linked, copied, joined of pieces or with timecode."""
+    job = make_job(make_plan((7, 500)))
+    places: list[tuple[str, int | None]] = [("links", None), ("timecode", 86400), ("copies", None)]
+    for name, timecode in places:
+        if name == "copies":
+            monkeypatch.setattr(os, "link", _refuse)
+        paths = render_folder(job, store, tmp_path / name, timecode=timecode).clips
+        before = [path.stat() for path in paths]
+        render_folder(job, store, tmp_path / name, timecode=timecode)
+        assert [path.stat().st_mtime_ns for path in paths] == [s.st_mtime_ns for s in before]
+        assert [path.stat().st_ino for path in paths] == [s.st_ino for s in before]
 
 
 def test_other_files_of_a_folder_stay(store: ClipStore, tmp_path: Path) -> None:
@@ -248,3 +266,79 @@ def test_a_folder_where_a_file_stands(store: ClipStore, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"out' is a file and no folder: .* with --clips"):
         render_folder(job, store, tmp_path / "out")
     assert made(job) == 0
+
+
+# -------------------------------------------------------------------------------------- timecode
+
+
+def test_clips_with_timecode(store: ClipStore, tmp_path: Path) -> None:
+    """Each begins with its own first frame's, handles included; frames and store stay."""
+    job = make_job(make_plan((7, 500, 1)))
+    plain = render_folder(job, store, tmp_path / "plain", handles=2).clips
+    kept = {path: path.read_bytes() for path in store.root.rglob("*") if path.is_file()}
+    folder = render_folder(job, store, tmp_path / "out", handles=2, timecode=86400)
+    found = [processes.look_at(path) for path in folder.clips]
+    assert [clip.timecode for clip in found] == ["00:59:59:22", "01:00:00:05", "01:00:21:01"]
+    assert [clip.frames for clip in found] == [11, 504, 5]
+    for path, other in zip(folder.clips, plain, strict=True):
+        np.testing.assert_array_equal(decoded(path), decoded(other))
+        assert processes.look_at(other).timecode == ""
+    assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_timecode_that_nobody_asks_for_any_more(store: ClipStore, tmp_path: Path) -> None:
+    """Rendered again without, the clips have none; each time under the same names."""
+    job = make_job(make_plan((7, 8)))
+    first = render_folder(job, store, tmp_path / "out").clips
+    assert render_folder(job, store, tmp_path / "out", timecode=0).clips == first
+    assert [processes.look_at(path).timecode for path in first] == ["00:00:00:00", "00:00:00:07"]
+    assert render_folder(job, store, tmp_path / "out").clips == first
+    assert [processes.look_at(path).timecode for path in first] == ["", ""]
+
+
+def test_timecode_before_the_day(store: ClipStore, tmp_path: Path) -> None:
+    """A handle that would begin before 00:00:00:00 is refused before anything is rendered."""
+    job = make_job(make_plan((7, 8)))
+    with pytest.raises(SettingError, match=r"begin 3 frames before the timecode 00:00:00:00"):
+        render_folder(job, store, tmp_path / "out", handles=5, timecode=2)
+    assert made(job) == 0
+    assert len(render_folder(job, store, tmp_path / "out", handles=2, timecode=2).clips) == 2
+
+
+def test_timecode_at_a_rate_without(store: ClipStore, tmp_path: Path) -> None:
+    """Neither timecode nor drop frame is made up."""
+    odd = make_job(make_plan((7, 8), rate=Fraction(25, 2)))
+    with pytest.raises(SettingError, match=r"no timecode at 25/2 frames a second"):
+        render_folder(odd, store, tmp_path / "out", timecode=0)
+    with pytest.raises(SettingError, match=r"no drop frame at 24 frames a second"):
+        render_folder(make_job(), store, tmp_path / "out", timecode=0, drop_frame=True)
+
+
+# ------------------------------------------------------------------------------- clips of a folder
+
+
+def test_clips_by_id(store: ClipStore, tmp_path: Path) -> None:
+    """Each clip is found by the keyframe it begins with, in either container; nothing else is."""
+    paths = render_folder(make_job(make_plan((7, 8))), store, tmp_path).clips
+    others = "0001_daisy_k0009.mp4", "0002_daisy_k0010.mkv", "0003_daisy_k0000.mov", "mine.mov"
+    for name in others:
+        (tmp_path / name).touch()
+    assert clips_by_id(tmp_path, ".mov") == dict(zip(("k0000", "k0001"), paths, strict=True))
+    both = clips_by_id(tmp_path)
+    assert both == clips_by_id(tmp_path, ".mov") | {"k0009": tmp_path / others[0]}
+
+
+def test_clips_of_another_length(store: ClipStore, tmp_path: Path) -> None:
+    """Other handles change every clip's length, which is told; another picture does not."""
+    told: list[str] = []
+    for job, handles in (
+        (make_job(make_plan((7, 8))), 0),
+        (make_job(make_plan((7, 8), categories=(1, 2, 3))), 0),
+        (make_job(make_plan((7, 8))), 2),
+        (make_job(make_plan((7, 9))), 2),
+    ):
+        render_folder(job, store, tmp_path / "out", handles=handles, note=told.append)
+    assert [words[:30] for words in told] == [
+        "Of the clips in 'out' 2 had an",
+        "Of the clips in 'out' 1 had an",
+    ]

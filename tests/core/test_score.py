@@ -198,7 +198,8 @@ def test_a_deleted_keyframe_comes_back_under_its_id() -> None:
     after = add(delete(before, id), Fraction(2), category=7, id=id)
     assert after.deleted == frozenset()
     assert after.keyframe(id).seed == default_seed(0, id)
-    assert (after.keyframe(id).time, after.keyframe(id).category) == (2, 7)
+    assert after.keyframe(id).time == 2
+    assert after.keyframe(id).category == 7
 
 
 def test_an_id_of_ones_own() -> None:
