@@ -195,12 +195,12 @@ def _pieces(segment: Segment, handles: int) -> tuple[Piece, ...]:
     return split(start, stop, start)
 
 
-def _timecode(plan: Plan, segment: Segment, handles: int, origin: int, drop_frame: bool) -> str:
-    """Return the timecode of a clip's first frame, frame 0 of the plan being number ``origin``."""
-    first = origin + clip_range(segment, handles)[0]
+def _timecode(plan: Plan, segment: Segment, handles: int, begin: int, drop_frame: bool) -> str:
+    """Return the timecode of a clip's first frame, the plan's frame 0 being number ``begin``."""
+    first = begin + clip_range(segment, handles)[0]
     if first < 0:
         raise SettingError(
-            f"A clip would begin {-first} frames before the timecode 00:00:00:00: begin the "
+            f"A clip would begin at frame {first}, before the timecode 00:00:00:00: begin the "
             "timeline later, or give fewer frames of handles.",
             first,
         )

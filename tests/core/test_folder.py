@@ -299,7 +299,7 @@ def test_timecode_that_nobody_asks_for_any_more(store: ClipStore, tmp_path: Path
 def test_timecode_before_the_day(store: ClipStore, tmp_path: Path) -> None:
     """A handle that would begin before 00:00:00:00 is refused before anything is rendered."""
     job = make_job(make_plan((7, 8)))
-    with pytest.raises(SettingError, match=r"begin 3 frames before the timecode 00:00:00:00"):
+    with pytest.raises(SettingError, match=r"begin at frame -3, before the timecode 00:00:00:00"):
         render_folder(job, store, tmp_path / "out", handles=5, timecode=2)
     assert made(job) == 0
     assert len(render_folder(job, store, tmp_path / "out", handles=2, timecode=2).clips) == 2
