@@ -176,7 +176,8 @@ def _markers(places: Places) -> tuple[list[Marker], list[Marker], dict[str, Mark
             repeats.setdefault(marker.id, marker)
         elif (marker.time, marker.name) not in known:
             own.append(marker)
-    inside, outside = [], []
+    inside: list[Marker] = []
+    outside: list[Marker] = []
     for marker in own:
         # A grid may put the last moments of a song a little behind its end.
         held = (*edges, keyframes[marker.id]) if marker.id in keyframes else edges

@@ -49,6 +49,32 @@ LabelsOption = Annotated[
     ),
 ]
 
+MarkersOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--markers",
+        help="A file of markers that force cuts: .mid, .otio, .xml, .edl (import has more to "
+        "say about them).",
+    ),
+]
+
+
+def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Score:
+    """Bring a file of markers home into a score, save it if it changed, and show what did.
+
+    Args:
+        score: the score.
+        file: of markers.
+        path: where the score is saved.
+        voice: shows the changes.
+    """
+    how = r.make_reading(rate=_timed_rate(score), start=score.timecode)
+    home = import_file(score, file, how)
+    show_changes(home, voice)
+    if home.score != score:
+        documents.save(home.score, path)
+    return home.score
+
 
 def import_command(
     score: Annotated[Path, typer.Argument(metavar="SCORE", help="The score of the song.")],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -15,34 +13,26 @@ from ganterpret import codecs, documents
 from ganterpret.alphas import Driver
 from ganterpret.analysis import read_driver
 from ganterpret.audio import checksum
-from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.clips import Job, Look
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
-from ganterpret.folder import check_handles, render_folder, survey_folder
+from ganterpret.folder import check_handles
 from ganterpret.models import Setup, load_model
-from ganterpret.movie import Survey, check_target, packed, render_movie, survey
-from ganterpret.plan import Plan, make_plan, seconds_to_frames
+from ganterpret.movie import check_target
+from ganterpret.plan import make_plan, seconds_to_frames
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
-from ganterpret.units import format_rate, parse_time
+from ganterpret.units import parse_time, parse_timecode
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song, score_song
-from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.console import Voice
+from ganterpret_integrations.cli.import_ import MarkersOption, with_markers
+from ganterpret_integrations.cli.onto import Onto, default_clips, prepare_onto, render_onto
+from ganterpret_integrations.cli.rendering import Wanted, render
 
 _MOVIE = "The movie"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a render is to leave, and of which passage."""
-
-    movie: Path | None
-    folder: Path | None
-    handles: int
-    sound: bool
-    start: int
-    stop: int
+_ONTO = "An editor's timeline"
 
 
 @taking_analysis
@@ -65,6 +55,47 @@ def render_command(
             "--handles", help="Extra frames at both ends of a clip.", rich_help_panel=_MOVIE
         ),
     ] = 0,
+    clip_timecode: Annotated[
+        bool,
+        typer.Option(
+            "--clip-timecode",
+            help="Give each clip a timecode track, equal to its place on the timeline.",
+            rich_help_panel=_MOVIE,
+        ),
+    ] = False,
+    onto: Annotated[
+        Path | None,
+        typer.Option(
+            "--onto",
+            help="An editor's timeline (.otio, .xml) that gets the clips as a new track; -o names "
+            "the new file.",
+            rich_help_panel=_ONTO,
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            help="Where the song begins on it, if it is not there by name: seconds from its "
+            "first frame, or a timecode.",
+            rich_help_panel=_ONTO,
+        ),
+    ] = None,
+    sequence: Annotated[
+        str | None,
+        typer.Option(
+            "--sequence", help="Which of several sequences, by its name.", rich_help_panel=_ONTO
+        ),
+    ] = None,
+    media_root: Annotated[
+        str | None,
+        typer.Option(
+            "--media-root",
+            help="The score's folder as the editor's computer sees it: D:\\film.",
+            rich_help_panel=_ONTO,
+        ),
+    ] = None,
+    markers: MarkersOption = None,
     model: o.ModelOption = "painter",
     device: o.DeviceOption = "auto",
     precision: o.PrecisionOption = "float32",
@@ -110,11 +141,23 @@ def render_command(
     voice = Voice(quiet=quiet, as_json=as_json)
     if not documents.is_score(source):
         check_song(source)
-    movie = output or (None if clips else default_movie(source))
+    edit = None
+    if onto:
+        useless = {"--start": start, "--duration": duration, "--rate": options.rate}
+        edit = prepare_onto(onto, output, sequence, [name for name, v in useless.items() if v])
+        clips = clips or default_clips(onto, output)
+        size = size or (
+            f"{edit.timeline.size[0]}x{edit.timeline.size[1]}" if edit.timeline.size else None
+        )
+    elif at or sequence or media_root:
+        raise SettingError("--at, --sequence and --media-root go with --onto: give it too.", at)
+    movie = None if onto else output or (None if clips else default_movie(source))
     look = make_look(codec, size, fit, movie)
     passage = _time(start), _time(duration)
-    if handles and not clips:
-        raise SettingError("--handles are those of clips: give --clips too.", handles)
+    if (handles or clip_timecode) and not clips:
+        raise SettingError(
+            "--handles and --clip-timecode are those of clips: give --clips too.", handles
+        )
     check_handles(handles)
     if movie:
         check_target(movie, None if documents.is_score(source) else source)
@@ -143,10 +186,17 @@ def render_command(
         analysed = score_song(source, path, options, voice, update=update, force=force)
         document, driver, notes = analysed.score, analysed.driver, analysed.notes
         voice.say(f"Score: {path}")
-    plan = make_plan(document, driver)
-    first, stop = seconds_to_frames(plan, *passage)
-    wanted = Wanted(movie, clips, handles, sound, first, stop)
-    results = render(document, Job(plan, painter, look), wanted, voice, notes)
+    if markers:
+        document = with_markers(document, markers, path, voice)
+    if edit and output and clips:
+        how = Onto(output, clips, handles, clip_timecode, at, media_root or "")
+        results = render_onto(document, driver, edit, (painter, look), how, path, voice)
+    else:
+        plan = make_plan(document, driver)
+        first, stop = seconds_to_frames(plan, *passage)
+        timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
+        wanted = Wanted(movie, clips, handles, sound, timecode, first, stop)
+        results = render(document, Job(plan, painter, look), wanted, voice, notes)
     voice.result({"score": str(path), **results})
 
 
@@ -207,106 +257,6 @@ def painted_side(look: Look) -> int | None:
     if look.size is None:
         return None
     return max(look.size) if look.fit == "fill" else min(look.size)
-
-
-def render(
-    score: Score, job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()
-) -> dict[str, object]:
-    """Render what is wanted, say what was done, and return it for programs.
-
-    Args:
-        score: with the song.
-        job: its plan, model and look.
-        wanted: what is to be left.
-        voice: says it.
-        notes: what the user has been told already.
-    """
-    begun = time.monotonic()
-    store = ClipStore()
-    plan = job.plan
-    results: dict[str, object] = {
-        "frames": wanted.stop - wanted.start,
-        "rate": str(plan.rate),
-        "model": job.model.name,
-    }
-    song = score.song.path if wanted.sound else None
-    new_notes: list[str] = []
-    if wanted.movie:
-        found = survey(job, store, packed(plan, wanted.start, wanted.stop))
-        _say_survey(found, voice)
-        with voice.counting("Rendering", found.missing_frames) as progress:
-            render_movie(
-                job,
-                store,
-                wanted.movie,
-                song=song,
-                start=wanted.start,
-                stop=wanted.stop,
-                progress=progress,
-                note=new_notes.append,
-                found=found,
-            )
-        results["movie"] = {"path": str(wanted.movie), **_counts(found)}
-        voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
-    if wanted.folder:
-        found = survey_folder(
-            job, store, handles=wanted.handles, start=wanted.start, stop=wanted.stop
-        )
-        _say_survey(found, voice)
-        with voice.counting("Rendering clips", found.missing_frames) as progress:
-            made = render_folder(
-                job,
-                store,
-                wanted.folder,
-                handles=wanted.handles,
-                start=wanted.start,
-                stop=wanted.stop,
-                progress=progress,
-                found=found,
-            )
-        results["clips"] = {
-            "folder": str(wanted.folder),
-            "files": [str(path) for path in made.clips],
-            "stale": [str(path) for path in made.stale],
-            **_counts(found),
-        }
-        voice.say(f"Clips: {wanted.folder} ({counted(len(made.clips), 'file')})")
-        if made.stale:
-            new_notes.append(
-                "Clips of keyframes that the score has no more are kept in the folder "
-                f"({counted(len(made.stale), 'file')}, the first is {made.stale[0].name})."
-            )
-    for note in new_notes:
-        voice.note(note)
-    results["notes"] = [*notes, *new_notes]
-    results["seconds"] = round(time.monotonic() - begun, 3)
-    return results
-
-
-def _say_survey(found: Survey, voice: Voice) -> None:
-    voice.say(
-        f"{found.missing_segments} of {counted(found.segments, 'segment')} to render "
-        f"({counted(found.missing_frames, 'frame')})"
-    )
-
-
-def _counts(found: Survey) -> dict[str, object]:
-    return {
-        "segments": found.segments,
-        "rendered_segments": found.missing_segments,
-        "rendered_frames": found.missing_frames,
-    }
-
-
-def _described(job: Job, wanted: Wanted) -> str:
-    plan: Plan = job.plan
-    frames = wanted.stop - wanted.start
-    width, height = codecs.frame_size(job.model.resolution, job.look.size, job.look.fit)
-    seconds = float(frames / plan.rate)
-    return (
-        f"{counted(frames, 'frame')}, {seconds:.3f} s at {format_rate(plan.rate)} frames/s, "
-        f"{width}x{height}, {job.look.codec.name}"
-    )
 
 
 def _time(text: str | None) -> Fraction | None:
