@@ -33,6 +33,7 @@ FASTEST: Final = 1000
 """Beats a minute that anybody asks for."""
 
 _MICROSECONDS: Final = 1_000_000
+_DENOMINATORS: Final = frozenset(2**power for power in range(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ class TimeSignature:
     denominator: int
 
     def __post_init__(self) -> None:
-        powers = [2**power for power in range(16)]
-        if not 1 <= self.numerator <= 255 or self.denominator not in powers:
+        if not 1 <= self.numerator <= 255 or self.denominator not in _DENOMINATORS:
             raise SettingError(
                 f"{self.numerator}/{self.denominator} is no time signature: give 1 to 255 over "
                 "1, 2, 4, 8, ...",

@@ -8,7 +8,7 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -39,6 +39,9 @@ _KINDS: Final = {
 }
 _TITLES: Final = (smf.TEXT, smf.CUE)
 """At tick 0 they say what the file is or who made it, not that something happens there."""
+
+_CUTS: Final = (smf.MARKER, smf.CUE)
+"""These mean something even without a text."""
 
 _PITCHES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _PLAUSIBLE: Final = range(60_000_000 // 1000, 60_000_000 // 5 + 1)
@@ -73,8 +76,8 @@ def read(data: bytes, how: Reading) -> Timeline:
     duration = tempo.seconds_at(Fraction(last, tempo.ticks_per_beat))
     if duration > MAX_SECONDS:
         raise smf.damage(byte, f"the last event lies at {format_time(duration)}, past 24 hours")
-    heard = [event for event in events if track in (None, event.track)]
-    markers, cut = _markers(heard, tempo, how)
+    heard = (event for event in events if track in (None, event.track))
+    markers, cut = _markers(_chosen(heard, how), tempo, how)
     return Timeline(
         markers=markers,
         name=_title(events, track if alone else 0, how.encoding),
@@ -124,88 +127,113 @@ def _chosen_track(file: smf.MidiFile, how: Reading) -> int | None:
 
 
 def _tempo_map(
-    file: smf.MidiFile, events: Iterable[smf.Event]
+    file: smf.MidiFile, events: Sequence[smf.Event]
 ) -> tuple[TempoMap, tuple[str, ...]]:
     """Collect the tempos and time signatures of all tracks; of one tick, the last counts."""
     if file.frame_rate is not None:
         rate = float(file.frame_rate)
         odd = f"The file counts frames, {rate:.5g} a second, not beats: it has no tempo."
         return TempoMap.from_frames(file.frame_rate, file.resolution), (odd,)
+    changes, unusual = _changes(_last_of_ticks(events, smf.TEMPO, "tempos"), file.resolution)
+    signed = _last_of_ticks(events, smf.TIME_SIGNATURE, "time signatures")
+    signatures, wrong = _signatures(signed, file.resolution)
+    return TempoMap(changes, signatures, file.resolution), unusual + wrong
+
+
+def _last_of_ticks(events: Iterable[smf.Event], kind: int, what: str) -> list[smf.Event]:
+    """List the events of a kind that count: the last of each tick."""
+    found: dict[int, smf.Event] = {}
+    for event in events:
+        if event.kind == kind:
+            found[event.tick] = event
+            if len(found) > MAX_TEMPOS:
+                raise smf.excess(event.byte, f"{MAX_TEMPOS} {what}")
+    return list(found.values())
+
+
+def _changes(
+    events: Iterable[smf.Event], resolution: int
+) -> tuple[tuple[tuple[Fraction, int], ...], tuple[str, ...]]:
+    """Read the tempos, and tell of those that no music has."""
     tempos = {Fraction(0): DEFAULT_TEMPO}
-    signatures = {Fraction(0): TimeSignature(Fraction(0), 4, 4)}
     unusual: list[tuple[int, int]] = []
+    for event in events:
+        tempo = int.from_bytes(event.payload[:3], "big")
+        if len(event.payload) < 3 or not tempo:
+            raise smf.damage(event.byte, "a tempo that is not above 0 in three bytes")
+        tempos[Fraction(event.tick, resolution)] = tempo
+        if tempo not in _PLAUSIBLE:
+            unusual.append((tempo, event.byte))
+    if not unusual:
+        return tuple(tempos.items()), ()
+    tempo, byte = unusual[0]
+    odd = (
+        f"{len(unusual)} of the tempos lie outside of 5 to 1000 beats a minute, the first at byte "
+        f"{byte}: {60_000_000 / tempo:g}."
+    )
+    return tuple(tempos.items()), (odd,)
+
+
+def _signatures(
+    events: Iterable[smf.Event], resolution: int
+) -> tuple[tuple[TimeSignature, ...], tuple[str, ...]]:
+    """Read the time signatures, and tell of those that mean nothing: no marker hangs on them."""
+    signatures = {0: TimeSignature(Fraction(0), 4, 4)}
     wrong: list[int] = []
     for event in events:
-        beat = Fraction(event.tick, file.resolution)
-        if event.kind == smf.TEMPO:
-            tempo = int.from_bytes(event.payload[:3], "big")
-            if len(event.payload) < 3 or not tempo:
-                raise smf.damage(event.byte, "a tempo that is not above 0 in three bytes")
-            tempos[beat] = tempo
-            if len(tempos) > MAX_TEMPOS:
-                raise smf.excess(event.byte, f"{MAX_TEMPOS} tempos")
-            if tempo not in _PLAUSIBLE:
-                unusual.append((tempo, event.byte))
-        elif event.kind == smf.TIME_SIGNATURE:
-            try:
-                numerator, power = event.payload[0], event.payload[1]
-                signatures[beat] = TimeSignature(beat, numerator, 1 << power)
-            except (IndexError, SettingError):
-                wrong.append(event.byte)
-    notes = []
-    if unusual:
-        tempo, byte = unusual[0]
-        notes.append(
-            f"{len(unusual)} of the tempos lie outside of 5 to 1000 beats a minute, the first at "
-            f"byte {byte}: {60_000_000 / tempo:g}."
-        )
-    if wrong:
-        notes.append(f"{len(wrong)} time signatures mean nothing, the first at byte {wrong[0]}.")
-    made = TempoMap(tuple(tempos.items()), tuple(signatures.values()), file.resolution)
-    return made, tuple(notes)
+        numerator, power = event.payload[:2].ljust(2, b"\xff")
+        try:
+            beat = Fraction(event.tick, resolution)
+            signatures[event.tick] = TimeSignature(beat, numerator, 1 << power)
+        except SettingError:
+            wrong.append(event.byte)
+    if not wrong:
+        return tuple(signatures.values()), ()
+    odd = f"{len(wrong)} time signatures mean nothing, the first at byte {wrong[0]}."
+    return tuple(signatures.values()), (odd,)
 
 
-def _markers(
-    events: Iterable[smf.Event], tempo: TempoMap, how: Reading
-) -> tuple[tuple[Marker, ...], tuple[str, ...]]:
-    """Make markers of what was asked for; equal text at one tick is one marker."""
+def _chosen(events: Iterable[smf.Event], how: Reading) -> list[smf.Event]:
+    """List the events that are markers; equal text at one tick is one."""
     kinds = {_KINDS[name] for name in how.events}
     found: dict[tuple[int, bool, bytes], smf.Event] = {}
     for event in events:
-        if event.kind not in kinds or (event.kind in _TITLES and not event.tick):
-            continue
-        note = event.kind == smf.NOTE_ON
-        if note and not _is_wanted(event.payload, how):
-            continue
-        if not event.payload and event.kind in (smf.TEXT, smf.LYRIC):
-            continue
-        said = event.payload[1:2] if note else event.payload
-        found.setdefault((event.tick, note, said), event)
-        if len(found) > MAX_MARKERS:
-            raise smf.excess(event.byte, f"{MAX_MARKERS} markers")
-    markers = []
-    cut = 0
-    for event in found.values():
-        time = tempo.seconds_at(Fraction(event.tick, tempo.ticks_per_beat))
-        if event.kind == smf.NOTE_ON:
-            text = _note_name(event.payload[1], how)
-        else:
-            text = _decoded(event, how.encoding)
-        cut += len(text) > MAX_TEXT
-        name, id = split_id(clean(text[:MAX_TEXT]))
-        markers.append(Marker(time, name, id=id))
-    odd = (f"{cut} texts have more than {MAX_TEXT} characters and were cut.",) if cut else ()
-    return tuple(markers), odd
+        if event.kind in kinds and _is_wanted(event, how):
+            note = event.kind == smf.NOTE_ON
+            said = event.payload[1:2] if note else event.payload
+            found.setdefault((event.tick, note, said), event)
+            if len(found) > MAX_MARKERS:
+                raise smf.excess(event.byte, f"{MAX_MARKERS} markers")
+    return list(found.values())
 
 
-def _is_wanted(note: bytes, how: Reading) -> bool:
-    channel, pitch, velocity = note
+def _is_wanted(event: smf.Event, how: Reading) -> bool:
+    if event.kind != smf.NOTE_ON:
+        title = event.kind in _TITLES and not event.tick
+        return not title and bool(event.payload or event.kind in _CUTS)
+    channel, pitch, velocity = event.payload
     return (
         velocity > SILENCE
         and how.channel in (None, channel + 1)
         and how.pitches[0] <= pitch <= how.pitches[1]
         and (not how.pitch_names or pitch in how.pitch_names)
     )
+
+
+def _markers(
+    events: Iterable[smf.Event], tempo: TempoMap, how: Reading
+) -> tuple[tuple[Marker, ...], tuple[str, ...]]:
+    markers = []
+    cut = 0
+    for event in events:
+        note = event.kind == smf.NOTE_ON
+        text = _note_name(event.payload[1], how) if note else _decoded(event, how.encoding)
+        cut += len(text) > MAX_TEXT
+        name, id = split_id(clean(text[:MAX_TEXT]))
+        time = tempo.seconds_at(Fraction(event.tick, tempo.ticks_per_beat))
+        markers.append(Marker(time, name, id=id))
+    odd = (f"{cut} texts have more than {MAX_TEXT} characters and were cut.",) if cut else ()
+    return tuple(markers), odd
 
 
 def _note_name(pitch: int, how: Reading) -> str:

@@ -22,14 +22,18 @@ from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.midi.reading import (
     MAX_MARKERS,
     MAX_SECONDS,
+    MAX_TEMPOS,
     MAX_TEXT,
     SILENCE,
 )
 from ganterpret_integrations.formats.options import Writing
-from ganterpret_integrations.formats.smf import MAX_DELTA, MAX_EVENTS
+from ganterpret_integrations.formats.smf import MAX_DELTA
 from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap, TimeSignature
 from ganterpret_integrations.text import ascii_text, clean
 from ganterpret_integrations.timeline import Timeline, TimelineError, in_time_order, with_id
+
+MAX_VALUES: Final = 100_000
+"""Values of a controller: more than an hour of them at 24 a second."""
 
 _LOWEST_PITCH: Final = 36
 _PITCH_COUNT: Final = 128 - _LOWEST_PITCH
@@ -49,26 +53,32 @@ def write(timeline: Timeline, how: Writing) -> bytes:
             and times follow it as it is written.
 
     Raises:
-        TimelineError: a time, a name or the number of markers is beyond what a file holds.
+        TimelineError: a time, a name or a number of events is beyond what a file holds.
         SettingError: a controller or one of its values is not 0 to 127.
     """
-    if len(timeline.markers) > MAX_MARKERS:
-        raise TimelineError(
-            f"A MIDI file takes at most {MAX_MARKERS} markers, not {len(timeline.markers)}.",
-            len(timeline.markers),
-        )
     tempo = _on_grid(how.tempo or timeline.tempo or TempoMap())
+    _check_counts(timeline, tempo, how)
     end = _tick(tempo, timeline.duration or Fraction(0))
     tracks = [_track(_conductor(timeline, tempo, how.utf8), end)]
     if how.notes:
         tracks += _note_tracks(timeline, tempo, end)
     if how.controller is not None:
         tracks.append(_track(_controller(how.controller, how.controller_values, tempo), end))
-    if sum(map(len, tracks)) > MAX_EVENTS:
-        raise TimelineError(f"A MIDI file takes at most {MAX_EVENTS} events: leave some out.")
     file = io.BytesIO()
     mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, tracks=tracks).save(file=file)
     return file.getvalue()
+
+
+def _check_counts(timeline: Timeline, tempo: TempoMap, how: Writing) -> None:
+    """Refuse what would not be read again: all of these together are fewer than `MAX_EVENTS`."""
+    for count, limit, what in (
+        (len(timeline.markers), MAX_MARKERS, "markers"),
+        (len(tempo.changes), MAX_TEMPOS, "tempos"),
+        (len(tempo.signatures), MAX_TEMPOS, "time signatures"),
+        (len(how.controller_values), MAX_VALUES, "values of a controller"),
+    ):
+        if count > limit:
+            raise TimelineError(f"A MIDI file takes at most {limit} {what}, not {count}.", count)
 
 
 def _on_grid(tempo: TempoMap) -> TempoMap:
@@ -110,7 +120,8 @@ def _track(timed: Sequence[_Timed], end: int) -> mido.MidiTrack:
                 "slower tempo.",
                 tick - now,
             )
-        track.append(message.copy(time=tick - now))
+        message.time = tick - now
+        track.append(message)
         now = tick
     return track
 
