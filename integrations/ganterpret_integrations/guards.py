@@ -1,0 +1,275 @@
+"""Bounds on strangers' JSON and zip files, held before a parser can be hurt by them.
+
+Conventions:
+    Sizes are bytes. JSON is counted on its bytes, strings and escapes respected, and parsed only
+    if it is neither large nor deep: deep nesting kills a process or keeps it busy for minutes.
+    A place in a file is a line and a byte, both from 1. An archive is never unpacked: entries are
+    read by name, in pieces, up to a limit, whatever its own directory says about their sizes.
+
+Sources:
+    RFC 8259 (JSON), APPNOTE.TXT 6.3.10 (zip); the limits are ours.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ganterpret.strictjson import Json
+from ganterpret_integrations.timeline import TimelineError
+
+MAX_JSON: Final = 32 * 1024**2
+"""Bytes of a JSON document."""
+
+MAX_DEPTH: Final = 64
+"""How deep objects and lists may lie in each other."""
+
+MAX_OBJECTS: Final = 200_000
+"""Objects and lists in a document; a clip takes about fifteen."""
+
+MAX_TOKENS: Final = 2_500_000
+"""Strings, brackets and commas in a document."""
+
+MAX_DIGITS: Final = 100
+"""Characters of a number."""
+
+MAX_ENTRIES: Final = 10_000
+"""Files in an archive."""
+
+MAX_DIRECTORY: Final = 4 * 1024**2
+"""Bytes of an archive's directory, which is read at one go."""
+
+MAX_RATIO: Final = 200
+"""How much smaller than its contents a packed file may be, if they are more than a MiB."""
+
+_MEBIBYTE: Final = 1024**2
+_ENCRYPTED: Final = 1
+
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
+_TOKEN: Final = re.compile(
+    rb"(" + _STRING + rb")|([\[{])|([\]}])|(,)"
+    rb"|(-?Infinity|NaN|[-+.\deE]{25,}|[-\d.]+[eE]\+?\d{2,})",
+    re.DOTALL,
+)
+"""What counts; of the numbers only those that may be too large or too long to be meant."""
+
+_KEY: Final = re.compile(rb"(" + _STRING + rb")\s*(:?)|([{\[])|([}\]])", re.DOTALL)
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def parse_json(data: bytes) -> Json:
+    """Parse JSON that nobody vouches for.
+
+    Raises:
+        TimelineError: more than the limits allow, no valid JSON in UTF-8, a number that is none
+            or infinite, a name twice in one object, or half a surrogate pair.
+    """
+    if len(data) > MAX_JSON:
+        raise TimelineError(
+            f"The file has {len(data) / _MEBIBYTE:.1f} MiB of JSON: at most "
+            f"{MAX_JSON // _MEBIBYTE} are read.",
+            len(data),
+        )
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise _at(data, error.start, "text that is not in UTF-8", error.start) from error
+    _count(data)
+    try:
+        root: Json = json.loads(text, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        start = len(text[: error.pos].encode())
+        raise _at(data, start, f"no valid JSON ({error.msg})", error.pos) from error
+    except _TwiceError as error:
+        raise _twice(data) from error
+    _check_pairs(data)
+    return root
+
+
+@contextmanager
+def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file whose directory is within bounds.
+
+    Raises:
+        TimelineError: no zip file; too many entries; one whose name leads out of the archive, or
+            that is a link, encrypted, of another method than stored and deflated, or unpacks to
+            far more than it is.
+    """
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(_Sparing(path))
+            archive = stack.enter_context(zipfile.ZipFile(file))
+        except OSError as error:
+            raise TimelineError(
+                f"'{path}' cannot be read: {error.strerror}.", str(path)
+            ) from error
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise TimelineError(f"'{path}' is no zip file that can be read.", str(path)) from error
+        entries = archive.infolist()
+        if len(entries) > MAX_ENTRIES:
+            raise TimelineError(
+                f"'{path}' holds {len(entries)} files: at most {MAX_ENTRIES} are taken.", str(path)
+            )
+        for entry in entries:
+            wrong = _wrong_with(entry)
+            if wrong:
+                raise TimelineError(
+                    f"'{path}' is not opened: its entry {entry.filename[:80]!r} {wrong}.",
+                    entry.filename,
+                )
+        yield archive
+
+
+def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """Read one file of an archive.
+
+    Args:
+        archive: from `opened_archive`.
+        name: of the entry, exactly.
+        most: bytes that it may have.
+
+    Raises:
+        TimelineError: it is missing, there twice, damaged, or larger.
+    """
+    found = [entry for entry in archive.infolist() if entry.filename == name]
+    if len(found) != 1:
+        raise TimelineError(
+            f"The archive holds {len(found)} entries '{name}': it has to hold one.", name
+        )
+    data = bytearray()
+    try:
+        with archive.open(found[0]) as file:
+            while len(data) <= most and (piece := file.read(_MEBIBYTE)):
+                data += piece
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        raise TimelineError(f"The archive's entry '{name}' is damaged.", name) from error
+    if len(data) > most:
+        raise TimelineError(
+            f"The archive's entry '{name}' unpacks to more than {most // _MEBIBYTE} MiB.", name
+        )
+    return bytes(data)
+
+
+class _TwiceError(Exception):
+    """A name came twice in one object."""
+
+
+class _Sparing(io.FileIO):
+    """A file that gives no more than a directory's length at once, whatever it claims."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.length = path.stat().st_size
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read up to so many bytes; the rest of the file if negative."""
+        left = max(self.length - self.tell(), 0)
+        wanted = left if size is None or size < 0 else min(size, left)
+        if wanted > MAX_DIRECTORY:
+            raise TimelineError(
+                f"The archive's directory takes {wanted / _MEBIBYTE:.1f} MiB: at most "
+                f"{MAX_DIRECTORY // _MEBIBYTE} are read.",
+                wanted,
+            )
+        return super().read(wanted)
+
+
+def _count(data: bytes) -> None:
+    """Hold a document to the limits before it is parsed."""
+    depth = objects = 0
+    for tokens, token in enumerate(_TOKEN.finditer(data), start=1):
+        kind = token.lastindex
+        if kind == 2:
+            depth += 1
+            objects += 1
+            if depth > MAX_DEPTH:
+                raise _at(data, token.start(), f"nesting of more than {MAX_DEPTH} levels", depth)
+            if objects > MAX_OBJECTS:
+                raise _at(data, token.start(), f"more than {MAX_OBJECTS} objects", objects)
+        elif kind == 3:
+            depth -= 1
+        elif kind == 5:
+            _check_number(data, token)
+        if tokens > MAX_TOKENS:
+            raise _at(data, token.start(), f"more than {MAX_TOKENS} values", tokens)
+
+
+def _check_number(data: bytes, token: re.Match[bytes]) -> None:
+    literal = token[0].decode()
+    if len(literal) > MAX_DIGITS:
+        raise _at(data, token.start(), f"a number of {len(literal)} digits", literal[:20])
+    try:
+        finite = math.isfinite(float(literal))
+    except ValueError:
+        return  # no number at all: the parser says what it is
+    if not finite:
+        raise _at(data, token.start(), f"the number {literal}, which is not finite", literal)
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _TwiceError
+    return found
+
+
+def _twice(data: bytes) -> TimelineError:
+    """Find the name that comes twice in one object of valid JSON."""
+    levels: list[set[str]] = []
+    for token in _KEY.finditer(data):
+        if token.lastindex == 3:
+            levels.append(set())
+        elif token.lastindex == 4:
+            levels.pop()
+        elif token[2]:
+            name = str(json.loads(token[1]))
+            if name in levels[-1]:
+                return _at(data, token.start(), f"'{name[:80]}' for a second time", name)
+            levels[-1].add(name)
+    return TimelineError("A name comes twice in one object: it has to be told once.")
+
+
+def _check_pairs(data: bytes) -> None:
+    """Refuse text that no file can hold in UTF-8: half of a surrogate pair."""
+    if not _SURROGATE.search(data):
+        return
+    for token in re.finditer(_STRING, data, re.DOTALL):
+        try:
+            str(json.loads(token[0])).encode()
+        except UnicodeEncodeError as error:
+            raise _at(data, token.start(), "half of a surrogate pair", error.start) from error
+
+
+def _wrong_with(entry: zipfile.ZipInfo) -> str:
+    """Say what is wrong with an entry of an archive; "" for nothing."""
+    name = entry.filename
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or re.search(r"[\\\0]|^[A-Za-z]:", name):
+        return "leads out of it"
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "is a link"
+    if entry.flag_bits & _ENCRYPTED:
+        return "is encrypted"
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "is packed by a method that is neither 'stored' nor 'deflated'"
+    if entry.file_size > max(_MEBIBYTE, MAX_RATIO * entry.compress_size):
+        return f"unpacks to more than {MAX_RATIO} times its size"
+    return ""
+
+
+def _at(data: bytes, start: int, what: str, value: object) -> TimelineError:
+    line = data.count(b"\n", 0, start) + 1
+    return TimelineError(
+        f"Line {line} (byte {start + 1}): {what} came; no timeline is read from such a file.",
+        value,
+    )
