@@ -191,10 +191,7 @@ def make_plan(
             "give a lower rate.",
             frames,
         )
-    kept, merged = _on_frames(score.keyframes, frames, rate, origin)
-    segments = tuple(
-        Segment(start, stop, left, right) for (start, left), (stop, right) in pairwise(kept)
-    )
+    segments, merged = lay_out(score, frames, rate, origin)
     cuts = [segment.start_frame for segment in segments]
     return Plan(
         rate=rate,
@@ -207,6 +204,27 @@ def make_plan(
         merged=merged,
         origin=origin,
     )
+
+
+def lay_out(
+    score: Score, frames: int, rate: Fraction, origin: Fraction = Fraction(0)
+) -> tuple[tuple[Segment, ...], tuple[Keyframe, ...]]:
+    """Lay a score's keyframes out on frames.
+
+    Args:
+        score: the score.
+        frames: how many the movie has, 1 or more.
+        rate: video rate.
+        origin: the song's time on frame 0, seconds.
+
+    Returns:
+        the segments in time order, and the keyframes without a frame of their own.
+    """
+    kept, merged = _on_frames(score.keyframes, frames, rate, origin)
+    segments = tuple(
+        Segment(start, stop, left, right) for (start, left), (stop, right) in pairwise(kept)
+    )
+    return segments, merged
 
 
 def _on_frames(

@@ -10,7 +10,7 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -64,19 +64,17 @@ class _Part:
 
 def clip_edits(
     timeline: Timeline,
-    keyframes: Sequence[Keyframe],
-    place: Callable[[Keyframe], Fraction],
+    segments: Sequence[tuple[Keyframe, Fraction, Fraction]],
     heard: Sequence[tuple[Fraction, Fraction]] = (),
 ) -> ClipEdits:
     """Read the edits of clips.
 
     Args:
-        timeline: as it came from the editor; it has a rate, or there are no clips of ours.
-        keyframes: of the score, in time order.
-        place: where on the timeline's grid a keyframe was put.
+        timeline: as it came from the editor.
+        segments: each keyframe that begins a clip, and where this was put: start and stop.
         heard: the ranges of the timeline where the song is heard; empty for all of it.
     """
-    parts = _parts(timeline, keyframes, place, heard)
+    parts = _parts(timeline, segments, heard)
     standing = [part for part in parts if part.pieces]
     if not standing:
         return ClipEdits({}, (), ())
@@ -95,8 +93,7 @@ def clip_edits(
 
 def _parts(
     timeline: Timeline,
-    keyframes: Sequence[Keyframe],
-    place: Callable[[Keyframe], Fraction],
+    segments: Sequence[tuple[Keyframe, Fraction, Fraction]],
     heard: Sequence[tuple[Fraction, Fraction]],
 ) -> list[_Part]:
     pieces: dict[str, list[Clip]] = {}
@@ -104,13 +101,11 @@ def _parts(
         owner = clip.id or id_of_media(clip.media)
         if owner and clip.kind == "video":
             pieces.setdefault(owner, []).append(clip)
-    # A keyframe on the frame of the next one has no clip of its own.
-    placed = [(place(keyframe), keyframe) for keyframe in keyframes]
     parts = []
-    for (start, keyframe), (stop, _) in pairwise(placed):
+    for keyframe, start, stop in segments:
         found = sorted(pieces.get(keyframe.id, []), key=lambda clip: (clip.start, clip.track))
         ranges = [(max(a, start), b) for a, b in heard if a < stop and start < b]
-        if found or (start < stop and (ranges or not heard)):
+        if found or ranges or not heard:
             shown = min((begin for begin, _ in ranges), default=start)
             parts.append(_Part(keyframe.id, start, stop, shown, tuple(found)))
     return parts

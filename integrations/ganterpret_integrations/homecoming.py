@@ -123,7 +123,7 @@ def bring_home(
     places = Places(score, timeline, placement.offset)
     inside, outside, fastened = _markers(places)
     matched = match(score, inside, spelled, lambda m, k: places.holds(m.time, k))
-    clips = clip_edits(timeline, score.keyframes, places.clip_start, placement.heard)
+    clips = clip_edits(timeline, places.segments(), placement.heard)
     edit = _Edit(places, rules, matched, clips)
     edit.rename(matched.pairs, spelled)
     # What is fastened to a clip counts where the timeline's own marker was left alone.
@@ -322,6 +322,8 @@ class _Edit:
         """Add the keyframes of markers that are new, and of those that came back."""
         for marker in sorted((*self.matched.returned, *self.matched.new), key=lambda m: m.time):
             meaning = _meaning(marker)
+            if meaning.category is None:
+                meaning = replace(meaning, category=category_in_note(marker.note))
             if meaning.category is None and self.rules.labels == "ignore":
                 text = f"the marker '{_shown(marker.name)}' is no category"
                 self.changes.append(Change("seen", marker.time, "", text))

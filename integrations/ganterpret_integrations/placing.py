@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from ganterpret.plan import lay_out
 from ganterpret.score import Keyframe, Score
-from ganterpret.units import format_time, frame_at
+from ganterpret.units import format_time, frame_at, frame_count
 from ganterpret_integrations.timeline import Clip, Timeline, TimelineError, media_name
 
 
@@ -47,31 +48,32 @@ class Places:
     timeline: Timeline
     offset: Fraction
 
-    def clip_start(self, keyframe: Keyframe) -> Fraction:
-        """Return where the clip that a keyframe begins is put: on a frame if there are frames."""
-        at, rate = self.offset + keyframe.time, self.timeline.rate
+    def segments(self) -> tuple[tuple[Keyframe, Fraction, Fraction], ...]:
+        """Return where clips are put: each keyframe that begins one, its start and its stop."""
+        rate = self.timeline.rate
         if rate is None:
-            return at
-        if keyframe.id == self.score.keyframes[0].id:
-            return math.floor(at * rate) / rate
-        if keyframe.id == self.score.keyframes[-1].id:
-            return math.ceil(at * rate) / rate
-        return min(frame_at(at, rate) / rate, self._last_frame(rate))
+            return ()
+        first = math.floor(self.offset * rate)
+        origin = first / rate - self.offset
+        song = self.score.song
+        frames = frame_count(song.samples, song.sample_rate, rate, origin)
+        laid, _ = lay_out(self.score, frames, rate, origin)
+        return tuple(
+            (each.left, (first + each.start_frame) / rate, (first + each.stop_frame) / rate)
+            for each in laid
+        )
 
     def marker(self, keyframe: Keyframe) -> Fraction:
         """Return where a keyframe's marker is put: on the last frame if it is at the end."""
-        rate = self.timeline.rate
+        at, rate = self.offset + keyframe.time, self.timeline.rate
         if rate is None:
-            return self.offset + keyframe.time
-        return min(self.clip_start(keyframe), self._last_frame(rate))
+            return at
+        end = self.offset + self.score.song.duration
+        return min(frame_at(at, rate), math.ceil(end * rate) - 1) / rate
 
     def holds(self, time: Fraction, keyframe: Keyframe) -> bool:
         """Tell whether a time of the song is where a keyframe's marker was put."""
         return self.timeline.same_place(self.offset + time, self.marker(keyframe))
-
-    def _last_frame(self, rate: Fraction) -> Fraction:
-        end = self.offset + self.score.song.duration
-        return (math.ceil(end * rate) - 1) / rate
 
 
 def find_song(timeline: Timeline, song: Path) -> Placement | None:

@@ -1,0 +1,92 @@
+"""The law of the round trip: what a format keeps comes home, and nothing else changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from tests.integrations.songs import exported, imported, reading, scores_at_rates, simple
+
+from ganterpret.score import Score
+from ganterpret.units import frame_at
+from ganterpret_integrations.formats import FORMATS, Writing
+from ganterpret_integrations.text import ascii_text, clean
+
+TICK = Fraction(1, 1920)
+"""Seconds of a tick at 120 beats a minute and 960 ticks a beat."""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(before=scores_at_rates())
+@settings(max_examples=60)
+def test_unedited_round_trip_changes_nothing(name: str, before: Score) -> None:
+    """Score → file → score is the identity: zero changes, for any score, rate and start."""
+    home = imported(before, exported(before, name), name)
+    assert home.changes == ()
+    assert home.score == before
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(before=scores_at_rates())
+@settings(max_examples=25)
+def test_unedited_round_trip_as_utf8(name: str, before: Score) -> None:
+    """The same holds for names that are written as they are."""
+    home = imported(before, exported(before, name, Writing(utf8=True)), name)
+    assert home.score == before
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(before=scores_at_rates())
+@settings(max_examples=40)
+def test_file_alone_holds_the_cuts(name: str, before: Score) -> None:
+    """Into a score that has only its edges come all cuts: id, place, category or label, seed."""
+    bare = replace(before, keyframes=(before.keyframes[0], before.keyframes[-1]))
+    home = imported(bare, exported(before, name, Writing(utf8=True)), name)
+    found = {keyframe.id: keyframe for keyframe in home.score.keyframes}
+    for keyframe in before.keyframes[1:-1]:
+        there = found[keyframe.id]
+        if name == "midi":
+            assert abs(there.time - keyframe.time) <= TICK
+        else:
+            last = frame_at(before.song.duration, before.rate)
+            assert (
+                abs(there.time - keyframe.time) * before.rate <= Fraction(1, 2)
+                or frame_at(keyframe.time, before.rate) >= last - 1
+            )
+        assert there.seed == keyframe.seed
+        assert clean(there.label) == clean(keyframe.label)
+        if not clean(keyframe.label) or "note" in FORMATS[name].keeps:
+            assert there.category == keyframe.category
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(before=scores_at_rates())
+@settings(max_examples=15)
+def test_import_twice_is_import_once(name: str, before: Score) -> None:
+    """What is home already changes nothing when it comes again."""
+    bare = replace(before, keyframes=(before.keyframes[0], before.keyframes[-1]))
+    data = exported(before, name)
+    once = imported(bare, data, name)
+    twice = imported(once.score, data, name)
+    assert twice.score == once.score
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_ascii_names_come_home_as_they_were(name: str) -> None:
+    """A name that a format spells in ASCII has not been edited; its accents stay in the score."""
+    plain = simple(10, 20)
+    keyframes = tuple(
+        replace(k, label="Pré-Refrain") if k.id == "k0" else k for k in plain.keyframes
+    )
+    before = replace(plain, keyframes=keyframes)
+    assert ascii_text("Pré-Refrain") == "Pre-Refrain"
+    assert imported(before, exported(before, name), name).score == before
+
+
+def test_reading_of_a_score_is_its_own_timecode() -> None:
+    """Formats that say neither rate nor start get the score's."""
+    before = replace(simple(1), rate=Fraction(30000, 1001), timecode="01:00:00;00")
+    assert reading(before).start == 107892
+    assert reading(before).drop_frame
