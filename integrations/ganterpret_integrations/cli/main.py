@@ -20,6 +20,7 @@ from ganterpret_integrations.cli.analyze import analyze_command
 from ganterpret_integrations.cli.console import err, out, shown
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
+from ganterpret_integrations.cli.export import export_command
 from ganterpret_integrations.cli.import_ import import_command
 from ganterpret_integrations.cli.lists import categories_command, models_app
 from ganterpret_integrations.cli.picture import figure_command
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze_command)
 app.command("render")(render_command)
+app.command("export")(export_command)
 app.command("import")(import_command)
 app.command("figure")(figure_command)
 app.command("categories")(categories_command)

@@ -1,0 +1,351 @@
+"""``ganterpret export``: a score as markers for a DAW, or as a timeline for an editor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from ganterpret import documents
+from ganterpret.analysis import read_driver
+from ganterpret.audio import open_sound
+from ganterpret.errors import ScoreError, SettingError
+from ganterpret.plan import Plan, make_plan
+from ganterpret.units import format_rate, format_timecode, parse_rate
+from ganterpret_integrations.cli import options as o
+from ganterpret_integrations.cli import reading_options as r
+from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.exporting import (
+    MediaNames,
+    Shot,
+    alpha_values,
+    look_at_clips,
+    start_of,
+    strengths_of,
+    timeline_of,
+)
+from ganterpret_integrations.formats import Writing
+from ganterpret_integrations.markers import COLOR_BYS, colored, markers_of
+from ganterpret_integrations.targets import (
+    Target,
+    deviation,
+    make_content,
+    publish,
+    targets_of,
+)
+from ganterpret_integrations.tempo import TICKS_PER_BEAT
+from ganterpret_integrations.timeline import Timeline
+
+ENCODINGS: Final = ("ascii", "utf-8")
+MOST_CONTROLLERS: Final = 119
+"""The last of MIDI's controllers; the numbers above are messages of another kind."""
+
+_EDITOR: Final = "For an editor"
+_DAW: Final = "For a DAW (MIDI)"
+
+
+def export_command(
+    score: Annotated[Path, typer.Argument(metavar="SCORE", help="A score.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help=".mid, .otio, .otioz, .xml or .edl, any of them."),
+    ],
+    clips: Annotated[
+        Path | None,
+        typer.Option(
+            "--clips", help="A folder of rendered clips; gaps without.", rich_help_panel=_EDITOR
+        ),
+    ] = None,
+    start_timecode: Annotated[
+        str | None,
+        typer.Option(
+            "--start-timecode",
+            help="Of the first frame: 01:00:00:00, or 01:00:00;00 for drop frame; the score "
+            "remembers it.",
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    rate: Annotated[
+        str | None,
+        typer.Option(
+            "--rate",
+            help="23.976, 24, 25, 29.97, ...; the score's if not given.",
+            autocompletion=o.complete_rate,
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    drop_frame: Annotated[
+        bool | None,
+        typer.Option(
+            "--drop-frame/--no-drop-frame",
+            help="Count drop frame; as the start's timecode says if not given.",
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    color_by: Annotated[
+        str, o.one_of("--color-by", COLOR_BYS, "What a marker's colour shows.", _EDITOR)
+    ] = "category",
+    media_root: Annotated[
+        str | None,
+        typer.Option(
+            "--media-root",
+            help="The score's folder as the editor's computer sees it: D:\\film.",
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    tempo_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--tempo-map", help="A MIDI file whose tempos are taken.", rich_help_panel=_DAW
+        ),
+    ] = None,
+    tempo: Annotated[
+        str | None,
+        typer.Option("--tempo", help="Beats a minute; 120 if not given.", rich_help_panel=_DAW),
+    ] = None,
+    midi_notes: Annotated[
+        bool,
+        typer.Option(
+            "--midi-notes", help="A note a marker too, as Live needs it.", rich_help_panel=_DAW
+        ),
+    ] = False,
+    controller: Annotated[
+        int | None,
+        typer.Option(
+            "--controller",
+            help="A controller's number, 0 to 119: it shows how far the pictures are.",
+            rich_help_panel=_DAW,
+        ),
+    ] = None,
+    encoding: Annotated[
+        str,
+        o.one_of(
+            "--encoding", ENCODINGS, "Of names where ASCII is the safe choice (MIDI, EDL).", _DAW
+        ),
+    ] = "ascii",
+    format_name: r.FormatOption = None,
+    song: o.SongOption = None,
+    as_json: o.JsonOption = False,
+    quiet: o.QuietOption = False,
+) -> None:
+    """Write markers for a DAW, or a timeline for an editor.
+
+    A name's last word, in braces, is how a cut is known when it comes home
+    with 'ganterpret import': leave it there when you rename a marker.
+    """
+    voice = Voice(quiet=quiet, as_json=as_json)
+    if not documents.is_score(score):
+        raise ScoreError(
+            f"'{score}' is no score: run 'ganterpret analyze' on the song first.", str(score)
+        )
+    stored = documents.load(score)
+    kept = {"the score": score, "the song": song or stored.song.path}
+    if tempo_map:
+        kept["the tempo map"] = tempo_map
+    targets = targets_of(files, format_name or "", kept)
+    for_midi = {
+        "--tempo-map": tempo_map is not None,
+        "--tempo": tempo is not None,
+        "--midi-notes": midi_notes,
+        "--controller": controller is not None,
+    }
+    for_clips = {"--clips": clips is not None, "--media-root": media_root is not None}
+    _check_used(for_midi, "a MIDI file", any(not target.counts_frames for target in targets))
+    _check_used(for_clips, "a timeline", any(target.holds_clips for target in targets))
+    colored((), stored, color_by, {})  # refuses what gives no colours before anything is heard
+    how = Writing(
+        utf8=_is_utf8(encoding),
+        tempo=r.chosen_tempo(tempo_map, tempo),
+        notes=midi_notes,
+        controller=_checked_controller(controller),
+    )
+    names = MediaNames(score.parent, _checked_root(media_root))
+
+    document = replace(stored, rate=parse_rate(rate)) if rate else stored
+    if song:
+        document = replace(document, song=replace(document.song, path=song.absolute()))
+    with voice.waiting(f"Listening to {document.song.path.name}"):
+        plan = make_plan(document, read_driver(document))
+        strengths = strengths_of(document) if color_by == "strength" else {}
+    if start_timecode or drop_frame is not None:
+        timecode = _timecode(start_timecode or document.timecode, drop_frame, plan)
+        document = replace(document, timecode=timecode)
+    with voice.waiting(f"Looking at the clips in {clips}"):
+        shots = look_at_clips(clips, plan) if clips else {}
+    if controller is not None:
+        how = replace(how, controller_values=alpha_values(plan))
+    markers = colored(markers_of(document), document, color_by, strengths)
+    title = score.name.removesuffix(documents.SUFFIX).removesuffix(".json")
+    heard = Timeline(markers, name=title, duration=document.song.duration)
+    seen = heard
+    if any(target.counts_frames for target in targets):
+        channels = open_sound(document.song.path).channels
+        seen = timeline_of(
+            document, plan, markers, channels=channels, shots=shots, names=names, title=title
+        )
+    contents = [
+        make_content(target, seen if target.counts_frames else heard, how) for target in targets
+    ]
+    if document.timecode != stored.timecode:
+        # Before the files, which could not come home to a score that counts otherwise.
+        documents.save(replace(stored, timecode=document.timecode), score)
+    media = [document.song.path, *(shot.path for shot in shots.values())]
+    publish(contents, {names.of(path): path for path in media})
+
+    files_written = [
+        _Written(content.target, content.timeline, deviation(content.timeline, markers, how.tempo))
+        for content in contents
+    ]
+    for file in files_written:
+        voice.say(file.line)
+    notes = _notes(plan, targets, clips, shots, names, media)
+    for note in notes:
+        voice.note(note)
+    voice.result(
+        {
+            "score": str(score),
+            "timecode": document.timecode,
+            "files": [file.document for file in files_written],
+            "notes": notes,
+        }
+    )
+
+
+def _check_used(given: Mapping[str, bool], what: str, there: bool) -> None:
+    for option, is_given in given.items():
+        if is_given and not there:
+            raise SettingError(f"{option} goes with {what}, and none is asked for.", option)
+
+
+def _is_utf8(encoding: str) -> bool:
+    if encoding not in ENCODINGS:
+        raise SettingError(
+            f"'{encoding}' is no encoding of an export: give one of {', '.join(ENCODINGS)}.",
+            encoding,
+        )
+    return encoding == "utf-8"
+
+
+def _checked_controller(number: int | None) -> int | None:
+    if number is not None and not 0 <= number <= MOST_CONTROLLERS:
+        raise SettingError(
+            f"There is no MIDI controller {number}: 0 to {MOST_CONTROLLERS} are legal.", number
+        )
+    return number
+
+
+def _checked_root(root: str | None) -> str:
+    if root is not None and (not root.strip() or "://" in root):
+        raise SettingError(
+            f"'{root}' is no folder: give --media-root a path such as D:\\film or /Volumes/film.",
+            root,
+        )
+    return root or ""
+
+
+def _timecode(text: str, drop_frame: bool | None, plan: Plan) -> str:
+    """Return a start's timecode as the score keeps it; drop frame as told, else as it says."""
+    if drop_frame is not None:
+        head, _, frames = text.strip().replace(";", ":").rpartition(":")
+        text = f"{head}{';' if drop_frame else ':'}{frames}"
+    frame, counts_drop_frame = start_of(text, plan)
+    return format_timecode(frame, plan.rate, counts_drop_frame)
+
+
+def _notes(
+    plan: Plan,
+    targets: Sequence[Target],
+    clips: Path | None,
+    shots: Mapping[str, Shot],
+    names: MediaNames,
+    media: Sequence[Path],
+) -> list[str]:
+    """Say what a person may not expect of the files."""
+    notes = []
+    missing = len(plan.segments) - len(shots)
+    if clips and missing:
+        notes.append(
+            f"{missing} of {counted(len(plan.segments), 'segment')} have no clip in '{clips}' and "
+            "are gaps: render them with --clips."
+        )
+    if plan.merged and any(target.counts_frames for target in targets):
+        notes.append(
+            f"{counted(len(plan.merged), 'marker')} stand on the frame of another, which begins "
+            "the segment."
+        )
+    outside = [path.name for path in media if not names.holds(path)]
+    if names.root and outside:
+        notes.append(
+            f"{counted(len(outside), 'file')} outside the score's folder ('{outside[0]}') are "
+            f"looked for right in {names.root}."
+        )
+    return notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What is told about a file that was written."""
+
+    target: Target
+    timeline: Timeline
+    deviation: Fraction
+
+    @property
+    def line(self) -> str:
+        """What a person reads."""
+        holds = [counted(len(self.timeline.markers), "marker")]
+        clips, gaps = self._segments
+        if clips:
+            holds.append(counted(clips, "clip"))
+        if gaps:
+            holds.append(counted(gaps, "gap"))
+        timeline = self.timeline
+        if timeline.rate is None:
+            holds.append(f"{TICKS_PER_BEAT} ticks a beat")
+        else:
+            holds.append(f"{format_rate(timeline.rate)} frames/s from {self._start}")
+        # Rounded up: it is "at most".
+        off = f"at most {math.ceil(self.deviation * 100_000) / 100:.2f} ms off"
+        return f"{self._kind}: {self.target.path} ({', '.join(holds)}, {off})"
+
+    @property
+    def document(self) -> dict[str, object]:
+        """What a program reads."""
+        rate, (clips, gaps) = self.timeline.rate, self._segments
+        frames = {} if rate is None else {"rate": str(rate), "start": self._start}
+        return {
+            "path": str(self.target.path),
+            "format": self.target.format,
+            "markers": len(self.timeline.markers),
+            "clips": clips,
+            "gaps": gaps,
+            **frames,
+            "largest_deviation": float(self.deviation),
+        }
+
+    @property
+    def _kind(self) -> str:
+        if self.target.is_bundle:
+            return "Bundle"
+        return "Timeline" if self.target.holds_clips else "Markers"
+
+    @property
+    def _segments(self) -> tuple[int, int]:
+        """How many segments have a clip, and how many are gaps."""
+        if not self.target.holds_clips:
+            return 0, 0
+        segments = [clip for clip in self.timeline.clips if clip.kind == "video"]
+        gaps = sum(not clip.media for clip in segments)
+        return len(segments) - gaps, gaps
+
+    @property
+    def _start(self) -> str:
+        timeline = self.timeline
+        if timeline.rate is None:
+            return ""
+        return format_timecode(timeline.start, timeline.rate, timeline.drop_frame)

@@ -1,0 +1,174 @@
+"""The files of an export: proved before work, made in memory, and published whole.
+
+Conventions:
+    A target's suffix tells its format, unless it was told; ``.otioz`` is a bundle, an
+    OpenTimelineIO file with its media. Nothing is written before every file of a format could be
+    made. Deviations are in exact seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from ganterpret.errors import SettingError
+from ganterpret.files import check_folder, publishing
+from ganterpret.units import frame_at
+from ganterpret_integrations.bundles import write_bundle
+from ganterpret_integrations.formats import FORMATS, Format, Writing, format_of
+from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap
+from ganterpret_integrations.timeline import Marker, Timeline
+
+BUNDLE: Final = ".otioz"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file that is to be written.
+
+    Attributes:
+        path: where.
+        format: a row of `FORMATS`, by name.
+    """
+
+    path: Path
+    format: str
+
+    @property
+    def row(self) -> Format:
+        """The format's row."""
+        return FORMATS[self.format]
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether the media go into it."""
+        return self.path.suffix.lower() == BUNDLE and self.format == "otio"
+
+    @property
+    def counts_frames(self) -> bool:
+        """Whether it is for editors; a MIDI file counts ticks from the song's first sample."""
+        return self.format != "midi"
+
+    @property
+    def holds_clips(self) -> bool:
+        """Whether it has a place for clips and the song."""
+        return "clips" in self.row.keeps
+
+
+def targets_of(
+    files: Sequence[Path], format_name: str, kept: Mapping[str, Path]
+) -> tuple[Target, ...]:
+    """Prove that files can be written, all of them, before any is.
+
+    Args:
+        files: where to.
+        format_name: a row of `FORMATS` for the only file; "" if its suffix tells.
+        kept: files that must not be lost, by what they are ("the score").
+
+    Raises:
+        SettingError: a suffix that stands for no format, a file twice, one that is kept, or a
+            folder.
+        RenderError: a folder that takes no files.
+    """
+    if format_name and len(files) > 1:
+        raise SettingError(
+            f"--format {format_name} is for one file and these are {len(files)}: leave it out, "
+            "and each suffix tells its format.",
+            format_name,
+        )
+    targets: list[Target] = []
+    for path in files:
+        row = format_of(path, format_name)
+        name = next(name for name, known in FORMATS.items() if known is row)
+        if row.write is None:
+            raise SettingError(f"Files of the format {name} can only be read.", name)
+        for what, other in kept.items():
+            if _same(path, other):
+                raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
+        if any(_same(path, target.path) for target in targets):
+            raise SettingError(f"'{path}' is there twice: name one of them otherwise.", path)
+        if path.exists() and not path.is_file():
+            raise SettingError(f"'{path}' is no ordinary file: name it otherwise.", path)
+        targets.append(Target(path, name))
+    for path in files:
+        check_folder(path.absolute().parent, "FILE")
+    return tuple(targets)
+
+
+def _same(path: Path, other: Path) -> bool:
+    with suppress(OSError):
+        if path.samefile(other):
+            return True
+    return path.resolve() == other.resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file, and what it is to say.
+
+    Attributes:
+        target: the file.
+        timeline: what it says.
+        data: its bytes; of a bundle, those of the timeline in it.
+    """
+
+    target: Target
+    timeline: Timeline
+    data: bytes
+
+
+def make_content(target: Target, timeline: Timeline, how: Writing) -> Content:
+    """Write a timeline in a target's format, in memory.
+
+    Raises:
+        TimelineError, SettingError: the format cannot say it.
+    """
+    write = target.row.write
+    assert write is not None, "targets_of refuses formats that are only read"
+    return Content(target, timeline, write(timeline, how))
+
+
+def publish(contents: Iterable[Content], media: Mapping[str, Path]) -> None:
+    """Write files, each whole or not at all.
+
+    Args:
+        contents: the files.
+        media: the media on this computer, by what the timelines call them.
+
+    Raises:
+        TimelineError: a bundle cannot be made.
+        OSError: a file cannot be written.
+    """
+    for content in contents:
+        if content.target.is_bundle:
+            write_bundle(content.data, content.target.path, media)
+            continue
+        with publishing(content.target.path) as part:
+            part.write_bytes(content.data)
+
+
+def deviation(timeline: Timeline, markers: Sequence[Marker], tempo: TempoMap | None) -> Fraction:
+    """Return how far a timeline's grid puts a marker from its time at most, in seconds.
+
+    Where there are frames, the last marker, the song's end, does not count: it has none.
+
+    Args:
+        timeline: that is written.
+        markers: the timeline's with their exact times, the last at the song's end.
+        tempo: the map that is written, if there are no frames; None for 120 beats a minute.
+    """
+    grid = replace(tempo or TempoMap(), ticks_per_beat=TICKS_PER_BEAT)
+    largest = Fraction(0)
+    for placed, marker in zip(timeline.markers, markers, strict=True):
+        if timeline.rate is None:
+            at = grid.seconds_at(Fraction(grid.tick_at(marker.time), TICKS_PER_BEAT))
+        elif marker is markers[-1]:
+            continue
+        else:
+            at = frame_at(placed.time, timeline.rate) / timeline.rate
+        largest = max(largest, abs(at - marker.time))
+    return largest
