@@ -28,7 +28,8 @@ class Reading:
         encoding: of text in formats that do not say it (MIDI): "" tries UTF-8, then cp1252.
         sequence: which of several sequences, by name; "" for the first.
         events: which MIDI events are markers, of `MIDI_EVENTS`.
-        track: which track of a MIDI file of format 2, from 1; None if it was not told.
+        track: whose events alone are markers, from 1 (MIDI); None for all of them, which format
+            2 takes only where there is one.
         channel: of MIDI notes, 1 to 16; None for all.
         pitches: the lowest and highest MIDI note that is a marker.
         pitch_names: names of MIDI notes by pitch; where it is not empty, only these are markers.
@@ -53,7 +54,7 @@ class Writing:
     Attributes:
         utf8: write names as they are where ASCII is the safe choice (MIDI, EDL).
         tempo: the tempo map of formats that have one; None for the timeline's own, or 120.
-        notes: a MIDI note for each marker too.
+        notes: a MIDI note for each marker too, and a silent one that spans them.
         controller: a MIDI controller's number and its values (time, 0 to 127) in time order.
     """
 
