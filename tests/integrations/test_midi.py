@@ -191,6 +191,7 @@ RESTLESS = tuple((Fraction(tick, 1920), tick % 2) for tick in range(100_001))
         (Timeline((Marker(Fraction(86_401)),)), Writing(), "86401 seconds lie outside"),
         (Timeline(duration=Fraction(10**9)), Writing(), r"1e\+09 seconds lie outside"),
         (Timeline((Marker(Fraction(0), "long" * 1024, id="a"),)), Writing(), "has 4100 bytes"),
+        (Timeline((Marker(Fraction(1), "long" * 1000),) * 600), Writing(), "2097152 are read"),
         (Timeline(name="é" * 2049), Writing(utf8=True), "has 4098 bytes"),
         (Timeline((Marker(Fraction(1)),) * 10_001), Writing(), "at most 10000 markers, not 10001"),
         (Timeline((Marker(Fraction(86_400)),), tempo=TempoMap.from_bpm(Fraction(1000))), Writing(),

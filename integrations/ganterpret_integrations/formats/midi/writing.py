@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -27,8 +28,8 @@ from ganterpret_integrations.formats.midi.reading import (
     SILENCE,
 )
 from ganterpret_integrations.formats.options import Writing
-from ganterpret_integrations.formats.smf import MAX_DELTA
-from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap, TimeSignature
+from ganterpret_integrations.formats.smf import MAX_BYTES, MAX_DELTA
+from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap
 from ganterpret_integrations.text import ascii_text, clean
 from ganterpret_integrations.timeline import Timeline, TimelineError, in_time_order, with_id
 
@@ -66,7 +67,14 @@ def write(timeline: Timeline, how: Writing) -> bytes:
         tracks.append(_track(_controller(how.controller, how.controller_values, tempo), end))
     file = io.BytesIO()
     mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, tracks=tracks).save(file=file)
-    return file.getvalue()
+    data = file.getvalue()
+    if len(data) > MAX_BYTES:
+        raise TimelineError(
+            f"The MIDI file would have {len(data)} bytes, and {MAX_BYTES} are read again: shorten "
+            "the names.",
+            len(data),
+        )
+    return data
 
 
 def _check_counts(timeline: Timeline, tempo: TempoMap, how: Writing) -> None:
@@ -84,11 +92,8 @@ def _check_counts(timeline: Timeline, tempo: TempoMap, how: Writing) -> None:
 def _on_grid(tempo: TempoMap) -> TempoMap:
     """Put tempos and time signatures on ticks of ours; of one tick, the last counts."""
     changes = {_rounded(beat): microseconds for beat, microseconds in tempo.changes}
-    signatures = {
-        beat: TimeSignature(beat, signature.numerator, signature.denominator)
-        for signature in tempo.signatures
-        for beat in (_rounded(signature.beat),)
-    }
+    moved = [replace(begun, beat=_rounded(begun.beat)) for begun in tempo.signatures]
+    signatures = {begun.beat: begun for begun in moved}
     return TempoMap(tuple(changes.items()), tuple(signatures.values()), TICKS_PER_BEAT)
 
 
@@ -149,10 +154,11 @@ def _encoded(text: str, utf8: bool) -> str:
     mido writes each character as one byte unless its process-wide setting says otherwise, and
     that is left alone.
     """
-    data = (clean(text) if utf8 else ascii_text(text)).encode()
+    shown = clean(text) if utf8 else ascii_text(text)
+    data = shown.encode()
     if len(data) > MAX_TEXT:
         raise TimelineError(
-            f"The name '{text[:40]}...' has {len(data)} bytes, and a MIDI file takes {MAX_TEXT}: "
+            f"The name '{shown[:40]}...' has {len(data)} bytes, and a MIDI file takes {MAX_TEXT}: "
             "shorten it.",
             text,
         )
