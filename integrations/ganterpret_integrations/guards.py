@@ -52,6 +52,16 @@ MAX_RATIO: Final = 200
 """How much smaller than its contents a packed file may be, if they are more than a MiB."""
 
 _MEBIBYTE: Final = 1024**2
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+"""What the standard library says of an archive that breaks its own rules."""
+
 _ENCRYPTED: Final = 1
 
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
@@ -113,7 +123,7 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             raise TimelineError(
                 f"'{path}' cannot be read: {error.strerror}.", str(path)
             ) from error
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except _DAMAGED as error:
             raise TimelineError(f"'{path}' is no zip file that can be read.", str(path)) from error
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
@@ -151,7 +161,7 @@ def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
         with archive.open(found[0]) as file:
             while len(data) <= most and (piece := file.read(_MEBIBYTE)):
                 data += piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except _DAMAGED as error:
         raise TimelineError(f"The archive's entry '{name}' is damaged.", name) from error
     if len(data) > most:
         raise TimelineError(

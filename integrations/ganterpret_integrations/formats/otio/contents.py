@@ -21,6 +21,7 @@ from ganterpret_integrations.formats.otio.items import (
     Item,
     kind_of,
     media_of,
+    on_sample,
     sample_rate_of,
     seconds_of,
 )
@@ -33,6 +34,8 @@ _FRAME: Final = Fraction(1, 24)
 
 _SPEEDS: Final = ("LinearTimeWarp", "FreezeFrame", "TimeEffect")
 _MOST_CHANNELS: Final = 64
+_ADDED: Final = Fraction(1, 1_000_000)
+"""How much of a frame the decimals of a track's sounds can add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Contents:
         if node.schema != "Clip" and not id and not markers:
             return
         clip = Clip(
-            start=seen.start,
+            start=self._on_frame(seen.start),
             duration=seen.stop - seen.start,
             media=address_of(media) if media else "",
             offset=seen.start - shift,
@@ -134,6 +137,13 @@ class Contents:
         )
         self.clips.append(self._with_media_range(clip, media, sample_rate_of(node)))
 
+    def _on_frame(self, time: Fraction) -> Fraction:
+        """Undo what decimals that follow each other have added to a whole frame."""
+        if self._rate is None:
+            return time
+        frame = round_half_up(time * self._rate)
+        return frame / self._rate if abs(time * self._rate - frame) <= _ADDED else time
+
     def _with_media_range(self, clip: Clip, media: Node | None, sample_rate: int) -> Clip:
         """Count a clip's offset from its media's first frame, not from 00:00:00:00."""
         span = read_span(media, "available_range") if media else None
@@ -142,6 +152,7 @@ class Contents:
         first, length = seconds_of(span, sample_rate)
         # Some programs count the source from 0 although they tell the media's timecode.
         offset = clip.offset - first if clip.offset >= first else clip.offset
+        offset = on_sample(offset, sample_rate, offset)
         number = round_half_up(first * self._rate) if self._rate else 0
         return replace(clip, offset=offset, media_duration=length, media_start=number)
 
@@ -169,7 +180,8 @@ class Contents:
             color=_color(node),
         )
         merged = split_ids(clean(node.text("name")))
-        if sum(1 for _, id in merged if id) < 2:
+        # One with an id of its own was not merged, whatever its name looks like.
+        if node.note("ganterpret", "id") or sum(1 for _, id in merged if id) < 2:
             merged = [_named(node)]
         return [replace(marker, name=name, id=id) for name, id in merged]
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ganterpret.units import round_half_up
-from ganterpret_integrations.formats.otio.nodes import Node, Span, Time, read_span, read_time
+from ganterpret_integrations.formats.otio.nodes import Node, Span, read_span, read_time
 from ganterpret_integrations.timeline import Kind, TimelineError
 
 _COMPOSITIONS = ("Track", "Stack")
@@ -125,17 +125,27 @@ def seconds_of(span: Span, sample_rate: int) -> tuple[Fraction, Fraction]:
 
     Args:
         span: as it was written, in decimals.
-        sample_rate: of its media if it is known: what lies on a sample is exactly there.
+        sample_rate: of its media; 0 if it is not known.
     """
-    return _seconds(span.start, sample_rate), _seconds(span.duration, sample_rate)
+    start, duration = (
+        on_sample(time.written, sample_rate, time.seconds)
+        for time in (span.start, span.duration)
+    )
+    return start, duration
 
 
-def _seconds(time: Time, sample_rate: int) -> Fraction:
-    if not sample_rate:
-        return time.seconds
-    samples = round_half_up(time.written * sample_rate)
-    there = abs(time.written * sample_rate - samples) <= _OF_A_SAMPLE
-    return Fraction(samples, sample_rate) if there else time.seconds
+def on_sample(time: Fraction, sample_rate: int, otherwise: Fraction) -> Fraction:
+    """Return the sample that a decimal means, in exact seconds.
+
+    Args:
+        time: seconds.
+        sample_rate: Hz; 0 if there are no samples.
+        otherwise: what is returned for a time between two samples.
+    """
+    samples = round_half_up(time * sample_rate)
+    if not sample_rate or abs(time * sample_rate - samples) > _OF_A_SAMPLE:
+        return otherwise
+    return Fraction(samples, sample_rate)
 
 
 def _composition(node: Node, skipped: Counter[str]) -> Item:

@@ -181,11 +181,15 @@ def _reference(clip: Clip, source_end: Fraction, rate: Fraction) -> schema.Exter
     length = source_end - clip.media_start
     if clip.media_duration is not None:
         length = max(_frame(clip.media_duration, rate, clip.kind), length)
-    return schema.ExternalReference(
-        target_url=bare_path(clip.media),
-        available_range=_range(Fraction(clip.media_start), length, rate),
-        name=media_name(clip.media),
-    )
+    available = _range(Fraction(clip.media_start), length, rate)
+    path = bare_path(clip.media)
+    if "\0" in path or path.encode(errors="replace").decode() != path:
+        raise TimelineError(
+            f"The file name {path!r} cannot be written in UTF-8: rename the file.", path
+        )
+    reference = schema.ExternalReference(path, available)
+    reference.name = media_name(clip.media)
+    return reference
 
 
 def _clip_metadata(clip: Clip) -> dict[str, object]:
