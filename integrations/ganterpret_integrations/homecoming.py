@@ -225,7 +225,7 @@ class _Edit:
                 self._name(keyframe, _meaning(marker))
                 continue
             noted = category_in_note(marker.note)
-            if noted is not None and noted != keyframe.category:
+            if keyframe.label and noted is not None and noted != keyframe.category:
                 self._become(keyframe, replace(keyframe, category=noted))
 
     def _name(self, keyframe: Keyframe, meaning: Meaning) -> None:

@@ -18,6 +18,12 @@ TICK = Fraction(1, 1920)
 """Seconds of a tick at 120 beats a minute and 960 ticks a beat."""
 
 
+def _spelled(label: str, name: str) -> str:
+    """An EDL has no braces besides those of ids, and no bars."""
+    apart = str.maketrans("{}|", "()/") if name == "marker-edl" else {}
+    return clean(label).translate(apart)
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @given(before=scores_at_rates())
 @settings(max_examples=60)
@@ -56,7 +62,7 @@ def test_file_alone_holds_the_cuts(name: str, before: Score) -> None:
                 or frame_at(keyframe.time, before.rate) >= last - 1
             )
         assert there.seed == keyframe.seed
-        assert clean(there.label) == clean(keyframe.label)
+        assert _spelled(there.label, name) == _spelled(keyframe.label, name)
         if not clean(keyframe.label) or "note" in FORMATS[name].keeps:
             assert there.category == keyframe.category
 

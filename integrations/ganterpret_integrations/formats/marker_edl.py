@@ -47,6 +47,7 @@ MAX_MARKERS: Final = 10_000
 
 _NO_COLOR: Final = "Blue"
 _COLOR: Final = "ResolveColor"
+_BETWEEN_NOTES: Final = " / "
 _BETWEEN: Final = "+"
 _LENGTH: Final = re.compile(r"\d{0,8}", re.ASCII)
 _DIRECTIVE: Final = re.compile(r"\|([CMD]):")
@@ -121,8 +122,10 @@ def _under(markers: Sequence[Marker], rate: Fraction, how: Writing) -> str:
     # Those without an id come last: nothing but an id ends a name.
     named = sorted(markers, key=lambda marker: not marker.id)
     names = dict.fromkeys(with_id(_harmless(_spelled(m.name, how)), m.id) for m in named)
-    notes = dict.fromkeys(_spelled(marker.note, how) for marker in named if marker.note)
-    note = " / ".join(notes)
+    notes = [_spelled(marker.note, how) for marker in named]
+    # A note each, as long as they can be told apart again.
+    apart = all(marker.id for marker in named)
+    note = _BETWEEN_NOTES.join(notes if apart else dict.fromkeys(filter(None, notes)))
     color = next((COLORS[m.color].resolve for m in markers if m.color in COLORS), _NO_COLOR)
     length = max(frame_at(m.time + m.duration, rate) - frame_at(m.time, rate) for m in markers)
     guard = "- " if _UNSAFE.match(note) else ""
@@ -287,9 +290,13 @@ def _markers(event: _Event, start: int, rate: Fraction) -> list[Marker]:
         duration=event.length / rate if event.length > 1 else Fraction(0),
         color=from_resolve(said.get("C", "").removeprefix(_COLOR)),
     )
+    names = _names(clean(said.get("M", "")))
+    notes = f" {note} ".split(_BETWEEN_NOTES)
+    if len(notes) != len(names):
+        notes = [note, *("" for _ in names[1:])]
     return [
-        replace(one, name=name, id=id, note="" if index else note)
-        for index, (name, id) in enumerate(_names(clean(said.get("M", ""))))
+        replace(one, name=name, id=id, note=each.strip())
+        for (name, id), each in zip(names, notes, strict=True)
     ]
 
 
