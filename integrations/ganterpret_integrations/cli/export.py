@@ -46,14 +46,14 @@ MOST_CONTROLLERS: Final = 119
 """The last of MIDI's controllers; the numbers above are messages of another kind."""
 
 _EDITOR: Final = "For an editor"
-_DAW: Final = "For a DAW (MIDI)"
+_DAW: Final = "A MIDI file"
 
 
 def export_command(
     score: Annotated[Path, typer.Argument(metavar="SCORE", help="A score.")],
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help=".mid, .otio, .otioz, .xml or .edl, any of them."),
+        typer.Argument(metavar="FILE", help=".mid, .otio, .otioz, .xml or .edl, any of them."),
     ],
     clips: Annotated[
         Path | None,
@@ -98,16 +98,8 @@ def export_command(
             rich_help_panel=_EDITOR,
         ),
     ] = None,
-    tempo_map: Annotated[
-        Path | None,
-        typer.Option(
-            "--tempo-map", help="A MIDI file whose tempos are taken.", rich_help_panel=_DAW
-        ),
-    ] = None,
-    tempo: Annotated[
-        str | None,
-        typer.Option("--tempo", help="Beats a minute; 120 if not given.", rich_help_panel=_DAW),
-    ] = None,
+    tempo_map: r.TempoMapOption = None,
+    tempo: r.TempoOption = None,
     midi_notes: Annotated[
         bool,
         typer.Option(
