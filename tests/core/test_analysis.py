@@ -24,7 +24,7 @@ from ganterpret import published
 from ganterpret.analysis import VARIANTS, Analysed, Choices, analyze, read_driver
 from ganterpret.categories import by_index, find
 from ganterpret.documents import load, save
-from ganterpret.errors import AudioError, ScoreError
+from ganterpret.errors import AudioError, ScoreError, SettingError
 from ganterpret.identity import new_id
 from ganterpret.inflections import PickerSettings
 from ganterpret.plan import make_plan
@@ -491,3 +491,113 @@ def test_an_edit_in_a_dense_score_leaves_its_neighbours(recording: Path) -> None
     assert len(dense.keyframes) > 500
     edited = delete(choose(dense, inner(dense)[100], category=107), inner(dense)[200])
     assert analyze(recording, analysis, keep=edited).score == edited
+
+
+def later(tmp_path: Path, samples: int) -> Path:
+    """The recording as a new mix, which begins with so much more silence."""
+    sound = np.concatenate([np.zeros(samples), strokes_with_rests()])
+    return wav(tmp_path / "later.wav", sound)
+
+
+@pytest.mark.parametrize("slices", [1, 8, 32])
+def test_a_new_mix_that_begins_later(slices: int, fresh: Analysed, tmp_path: Path) -> None:
+    """By whole slices and told so: every id and picture stays, every time moves by just that."""
+    edited = choose_edges(choose_one(delete_one(move_one(add_one(fresh.score)))))
+    offset = slices * SLICE
+    path = later(tmp_path, slices * 128)
+    again = analyze(path, BUSY, keep=edited, offset=offset)
+    plain = analyze(fresh.score.song.path, BUSY, keep=edited).score
+    assert [replace(k, time=k.time + offset) for k in plain.keyframes[1:-1]] == list(
+        again.score.keyframes[1:-1]
+    )
+    assert [k.category for k in again.score.keyframes] == [k.category for k in plain.keyframes]
+    assert {k.id for k in again.score.edited} == {k.id for k in edited.edited}
+    assert again.score.deleted == edited.deleted
+    assert analyze(path, BUSY, keep=again.score).score == again.score
+
+
+def test_a_new_mix_of_another_sound(fresh: Analysed, tmp_path: Path) -> None:
+    """What is found a little beside its old place keeps its id and picture, and is told."""
+    sound = strokes_with_rests() + 2e-3 * np.random.default_rng(8).standard_normal(20 * RATE)
+    beside = np.concatenate([np.zeros(50), np.tanh(3 * sound)])
+    again = analyze(wav(tmp_path / "other.wav", beside), BUSY, keep=fresh.score)
+    moved = [each for each in again.changes if each.change == "moved"]
+    assert len(moved) > 5
+    for each in moved:
+        assert each.before
+        assert each.after
+        assert replace(each.after, time=each.before.time) == each.before
+        assert each.after.origin == "edge" or abs(each.after.time - each.before.time) < 0.5
+    assert not again.score.has_edits
+
+
+@settings(max_examples=12)
+@given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6, unique=True))
+def test_a_new_mix_keeps_edits_and_is_then_the_mix(other_mix: Path, edits: list[Edit]) -> None:
+    """Any edits together; analysed again, the new mix has nothing more to say."""
+    edited = _ANALYSED.score
+    for edit in edits:
+        edited = edit(edited)
+    once = analyze(other_mix, _STORY_SETTINGS, keep=edited, offset=Fraction(1, 100)).score
+    assert {k.id for k in once.edited} == {k.id for k in edited.edited}
+    assert {k.id for k in once.placed} == {k.id for k in edited.placed}
+    assert once.deleted == edited.deleted
+    for keyframe in edited.placed:
+        assert once.keyframe(keyframe.id) == replace(
+            keyframe, time=keyframe.time + Fraction(1, 100)
+        )
+    for time in once.emptied:
+        near = {k.id for k in once.keyframes if abs(k.time - time) < Fraction(1, 10)}
+        assert near <= {k.id for k in edited.edited}
+    assert analyze(other_mix, _STORY_SETTINGS, keep=once).score == once
+
+
+@pytest.fixture(scope="module")
+def other_mix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The story 10 ms later and through a saturated amplifier."""
+    sound, rate = soundfile.read(STORY)
+    mixed = np.concatenate([np.zeros(rate // 100), np.tanh(4 * sound)])
+    return wav(tmp_path_factory.mktemp("mix") / "mix.wav", mixed, rate)
+
+
+def test_an_earlier_scores_other_settings_stay(fresh: Analysed, tmp_path: Path) -> None:
+    """Where an editor's timeline begins is no matter of the analysis."""
+    kept = replace(fresh.score, timecode="00:59:50:00")
+    assert analyze(fresh.score.song.path, BUSY, keep=kept).score.timecode == "00:59:50:00"
+    assert analyze(later(tmp_path, 128), BUSY, keep=kept).score.timecode == "00:59:50:00"
+
+
+def seeming(analysed: Analysed) -> list[str]:
+    return [note for note in analysed.notes if "seems to start" in note]
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"), [(8192, ["0.512 s later", "--offset 0.512"]), (0, []), (100, [])]
+)
+def test_an_offset_that_nobody_told(
+    samples: int, said: list[str], fresh: Analysed, tmp_path: Path
+) -> None:
+    """A note gives the number, if it is worth one and the mix before is still there."""
+    path = later(tmp_path, samples)
+    notes = seeming(analyze(path, BUSY, keep=fresh.score))
+    assert len(notes) == bool(said)
+    assert all(words in notes[0] for words in said)
+    assert seeming(analyze(path, BUSY, keep=fresh.score, offset=Fraction(0))) == []
+    lost = replace(fresh.score, song=replace(fresh.score.song, path=tmp_path / "no.wav"))
+    assert seeming(analyze(path, BUSY, keep=lost)) == []
+
+
+def test_a_mix_that_begins_earlier(fresh: Analysed, tmp_path: Path) -> None:
+    """The offset is negative then."""
+    path = wav(tmp_path / "earlier.wav", strokes_with_rests()[4096:])
+    (note,) = seeming(analyze(path, BUSY, keep=fresh.score))
+    assert "seems to start 0.256 s earlier than 'drums.wav'" in note
+    assert "--offset -0.256" in note
+
+
+def test_an_offset_for_the_same_recording(fresh: Analysed) -> None:
+    """Told twice it would move all cuts twice: one sentence with the way out."""
+    with pytest.raises(SettingError, match=r"'drums\.wav' is the recording that the score was"):
+        analyze(fresh.score.song.path, BUSY, keep=fresh.score, offset=Fraction(1))
+    with pytest.raises(SettingError, match="there is none"):
+        analyze(fresh.score.song.path, BUSY, offset=Fraction(1))

@@ -17,8 +17,10 @@ from ganterpret.score import Analysis, Score
 from ganterpret.units import format_rate, format_time, frame_at
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
+from ganterpret_integrations.cli.changes import differences_document, show_differences
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
+from ganterpret_integrations.cli.reading_options import parse_offset
 from ganterpret_integrations.figures import figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
 
@@ -31,30 +33,59 @@ def score_song(
     *,
     update: bool = False,
     force: bool = False,
+    earlier: Path | None = None,
+    offset: str | None = None,
 ) -> Analysed:
     """Analyse a song and write its score, unless that would lose hand edits.
 
+    Args:
+        song: the recording.
+        path: where the score is written.
+        options: of the analysis.
+        voice: which says what is odd, and what changed.
+        update: keep the hand edits of the earlier score.
+        force: throw away those of the score that is there.
+        earlier: the score to update; the one that is there if not given.
+        offset: how much later this recording begins than the earlier score's: seconds, or a
+            timecode at the score's rate.
+
     Raises:
-        SettingError: a name that is no score's, or update and force at once.
+        SettingError: a name that is no score's, update and force at once, or an offset without a
+            score to update.
         ScoreError: the score there holds hand edits, or is another song's, and neither update nor
-            force was said.
+            force was said; or there is no earlier one.
     """
     check_score_path(path, song)
     if update and force:
         raise SettingError(
             "--update keeps hand edits and --force throws them away: give one of them.", str(path)
         )
-    before = _score_there(path, force=force)
-    if before and not update and not force:
-        _refuse_loss(before, path, song)
-    keep = before if update else None
+    if earlier and not update:
+        raise SettingError(
+            f"'{earlier}' behind the song is a score to update: say --update too, or write there "
+            "with -o.",
+            str(earlier),
+        )
+    keep = documents.load(earlier or path) if earlier or (update and path.exists()) else None
+    if offset and not keep:
+        raise SettingError(
+            "--offset moves the cuts of an earlier score: give that and --update too.", offset
+        )
+    if not keep and not force:
+        way = "keep them with --update, start over with --force, or write elsewhere"
+        _refuse_loss(path, song, way)
+    elif earlier and path.exists() and not earlier.samefile(path):
+        _refuse_loss(path, song, "write elsewhere")
     base = keep.analysis if keep else Analysis()
     analysis, choices = options.analysis(base), options.choices(keep)
+    shift = parse_offset(offset, keep.rate) if offset and keep else None
     with voice.listening(song) as progress:
-        analysed = analyze(song, analysis, choices, keep=keep, progress=progress)
+        analysed = analyze(song, analysis, choices, keep=keep, offset=shift, progress=progress)
     documents.save(analysed.score, path)
     for note in analysed.notes:
         voice.note(note)
+    if keep:
+        show_differences(analysed.changes, voice)
     return analysed
 
 
@@ -81,7 +112,11 @@ def check_score_path(path: Path, song: Path) -> None:
         )
 
 
-def _refuse_loss(before: Score, path: Path, song: Path) -> None:
+def _refuse_loss(path: Path, song: Path, way: str) -> None:
+    """Refuse to write over a score that is another song's or holds hand edits."""
+    if not path.exists():
+        return
+    before = documents.load(path)
     if before.song.path.name != song.name and before.song.sha256 != checksum(song):
         raise ScoreError(
             f"'{path}' is the score of another recording, '{before.song.path.name}': write "
@@ -89,22 +124,7 @@ def _refuse_loss(before: Score, path: Path, song: Path) -> None:
             str(path),
         )
     if before.has_edits:
-        raise ScoreError(
-            f"'{path}' holds hand edits ({_counted(before)}): keep them with --update, start over "
-            "with --force, or write elsewhere.",
-            str(path),
-        )
-
-
-def _score_there(path: Path, *, force: bool) -> Score | None:
-    if not path.exists():
-        return None
-    try:
-        return documents.load(path)
-    except ScoreError:
-        if force:
-            return None  # it is kept as NAME.score.bak.json
-        raise
+        raise ScoreError(f"'{path}' holds hand edits ({_counted(before)}): {way}.", str(path))
 
 
 def _counted(score: Score) -> str:
@@ -119,9 +139,17 @@ def _counted(score: Score) -> str:
 def analyze_command(
     options: AnalysisOptions,
     audio: Annotated[Path, typer.Argument(help="Any recording, or a video with sound.")],
+    score: Annotated[
+        Path | None,
+        typer.Argument(help="With --update: the score to update, of this or an earlier mix."),
+    ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The score; NAME.score.json beside it if not given."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where the score goes; if not given, SCORE, or NAME.score.json beside the song.",
+        ),
     ] = None,
     figure: Annotated[
         Path | None, typer.Option("--figure", help="Draw it too: PNG, SVG or PDF.")
@@ -130,19 +158,42 @@ def analyze_command(
         Path | None, typer.Option("--signals", help="Write the signals too: .npz or .csv.")
     ] = None,
     update: o.UpdateOption = False,
+    offset: Annotated[
+        str | None,
+        typer.Option(
+            "--offset",
+            metavar="SECONDS",
+            help="With --update by a new mix: how much later it begins than the one before "
+            "(0.512, -1/3).",
+        ),
+    ] = None,
     force: o.ForceOption = False,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
-    """Find where a song turns, and write its score: when, which category, which seed."""
+    """Find where a song turns, and write its score: when, which category, which seed.
+
+    A new mix of the song: analyze NEWMIX --update SCORE. Cuts that are found
+    again within half a second go to their new time and keep their pictures,
+    what was placed by hand stays where it is, and a table says what changed.
+    """
     voice = Voice(quiet=quiet, as_json=as_json)
     if figure:
         figure_suffix(figure)
     if signals:
         signals_suffix(signals)
     check_song(audio)
-    path = output or documents.score_path(audio)
-    analysed = score_song(audio, path, options, voice, update=update, force=force)
+    path = output or score or documents.score_path(audio)
+    analysed = score_song(
+        audio,
+        path,
+        options,
+        voice,
+        update=update,
+        force=force,
+        earlier=score,
+        offset=offset,
+    )
     plan = make_plan(analysed.score, analysed.driver)
     show_keyframes(analysed.score, plan, voice)
     if signals:
@@ -194,6 +245,7 @@ def _document(analysed: Analysed, plan: Plan, path: Path) -> dict[str, object]:
         "frames": plan.frames,
         "largest_step": plan.largest_step,
         "notes": list(analysed.notes),
+        "changes": differences_document(analysed.changes),
         "keyframes": [
             {
                 "id": keyframe.id,
