@@ -54,6 +54,11 @@ class Target:
         return self.format != "midi"
 
     @property
+    def tells_rate(self) -> bool:
+        """Whether it says how many frames a second it counts."""
+        return "rate" in self.row.keeps
+
+    @property
     def holds_clips(self) -> bool:
         """Whether it has a place for clips and the song."""
         return "clips" in self.row.keeps

@@ -128,6 +128,14 @@ def test_clips_at_another_rate(score: Path, capsys: pytest.CaptureFixture[str]) 
     assert not Path("song.otio").exists()
 
 
+def test_file_that_does_not_say_its_rate(score: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever exports an EDL at another rate than the score's is told what the import needs."""
+    assert _export(score, "a.edl", "b.xml", "--rate", "25") == 0
+    assert "'a.edl' does not say its rate" in capsys.readouterr().err
+    assert _export(score, "a.edl") == _export(score, "b.xml", "--rate", "25") == 0
+    assert "does not say" not in capsys.readouterr().err
+
+
 def test_media_root(score: Path) -> None:
     """The editor's computer sees the score's folder elsewhere."""
     _render_clips(documents.load(score), Path("clips"), 0)

@@ -16,6 +16,7 @@ from ganterpret.analysis import read_driver
 from ganterpret.audio import open_sound
 from ganterpret.errors import ScoreError, SettingError
 from ganterpret.plan import Plan, make_plan
+from ganterpret.score import Score
 from ganterpret.units import format_rate, format_timecode, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
@@ -140,15 +141,21 @@ def export_command(
     if tempo_map:
         kept["the tempo map"] = tempo_map
     targets = targets_of(files, format_name or "", kept)
-    for_midi = {
-        "--tempo-map": tempo_map is not None,
-        "--tempo": tempo is not None,
-        "--midi-notes": midi_notes,
-        "--controller": controller is not None,
-    }
-    for_clips = {"--clips": clips is not None, "--media-root": media_root is not None}
-    _check_used(for_midi, "a MIDI file", any(not target.counts_frames for target in targets))
-    _check_used(for_clips, "a timeline", any(target.holds_clips for target in targets))
+    _check_used(
+        "a MIDI file",
+        any(not target.counts_frames for target in targets),
+        {
+            "--tempo-map": tempo_map is not None,
+            "--tempo": tempo is not None,
+            "--midi-notes": midi_notes,
+            "--controller": controller is not None,
+        },
+    )
+    _check_used(
+        "a timeline",
+        any(target.holds_clips for target in targets),
+        {"--clips": clips is not None, "--media-root": media_root is not None},
+    )
     colored((), stored, color_by, {})  # refuses what gives no colours before anything is heard
     how = Writing(
         utf8=_is_utf8(encoding),
@@ -195,7 +202,7 @@ def export_command(
     ]
     for file in files_written:
         voice.say(file.line)
-    notes = _notes(plan, targets, clips, shots, names, media)
+    notes = [*_of_rate(plan, stored, targets), *_of_media(plan, clips, shots, names, media)]
     for note in notes:
         voice.note(note)
     voice.result(
@@ -208,7 +215,8 @@ def export_command(
     )
 
 
-def _check_used(given: Mapping[str, bool], what: str, there: bool) -> None:
+def _check_used(what: str, there: bool, given: Mapping[str, bool]) -> None:
+    """Refuse options that go with a kind of file which is not there."""
     for option, is_given in given.items():
         if is_given and not there:
             raise SettingError(f"{option} goes with {what}, and none is asked for.", option)
@@ -249,26 +257,38 @@ def _timecode(text: str, drop_frame: bool | None, plan: Plan) -> str:
     return format_timecode(frame, plan.rate, counts_drop_frame)
 
 
-def _notes(
+def _of_rate(plan: Plan, stored: Score, targets: Sequence[Target]) -> list[str]:
+    """Say what a person may not expect of files that count frames."""
+    counting = [target for target in targets if target.counts_frames]
+    mute = [target.path.name for target in counting if not target.tells_rate]
+    notes = []
+    if plan.merged and counting:
+        notes.append(
+            f"{counted(len(plan.merged), 'marker')} stand on the frame of another, which begins "
+            "the segment."
+        )
+    if mute and plan.rate != stored.rate:
+        notes.append(
+            f"'{mute[0]}' does not say its rate, and the score has another: import it with "
+            f"--rate {format_rate(plan.rate)}."
+        )
+    return notes
+
+
+def _of_media(
     plan: Plan,
-    targets: Sequence[Target],
     clips: Path | None,
     shots: Mapping[str, Shot],
     names: MediaNames,
     media: Sequence[Path],
 ) -> list[str]:
-    """Say what a person may not expect of the files."""
+    """Say what a person may not expect of the clips and of what files are called."""
     notes = []
     missing = len(plan.segments) - len(shots)
     if clips and missing:
         notes.append(
             f"{missing} of {counted(len(plan.segments), 'segment')} have no clip in '{clips}' and "
             "are gaps: render them with --clips."
-        )
-    if plan.merged and any(target.counts_frames for target in targets):
-        notes.append(
-            f"{counted(len(plan.merged), 'marker')} stand on the frame of another, which begins "
-            "the segment."
         )
     outside = [path.name for path in media if not names.holds(path)]
     if names.root and outside:
