@@ -264,8 +264,8 @@ def _of_rate(plan: Plan, stored: Score, targets: Sequence[Target]) -> list[str]:
     notes = []
     if plan.merged and counting:
         notes.append(
-            f"{counted(len(plan.merged), 'marker')} stand on the frame of another, which begins "
-            "the segment."
+            f"{counted(len(plan.merged), 'marker')} on the frame of another, which begins the "
+            "segment there."
         )
     if mute and plan.rate != stored.rate:
         notes.append(
@@ -287,14 +287,14 @@ def _of_media(
     missing = len(plan.segments) - len(shots)
     if clips and missing:
         notes.append(
-            f"{missing} of {counted(len(plan.segments), 'segment')} have no clip in '{clips}' and "
-            "are gaps: render them with --clips."
+            f"Gaps stand for {missing} of {counted(len(plan.segments), 'segment')}, which have no "
+            f"clip in '{clips}': render them with --clips."
         )
     outside = [path.name for path in media if not names.holds(path)]
     if names.root and outside:
         notes.append(
-            f"{counted(len(outside), 'file')} outside the score's folder ('{outside[0]}') are "
-            f"looked for right in {names.root}."
+            f"{counted(len(outside), 'file')} outside the score's folder, '{outside[0]}' first: "
+            f"the timeline looks right in {names.root}."
         )
     return notes
 
