@@ -74,15 +74,14 @@ def open_edit(path: Path, sequence: str = "") -> Edit:
         SettingError: a format that takes no track.
         TimelineError: the file cannot be read, or its timeline has no video rate.
     """
-    row = format_of(path)
-    taking = [known.suffix for known in FORMATS.values() if known.insert]
-    if row.insert is None or path.suffix.lower() not in taking:
+    taking = [row.suffix for row in FORMATS.values() if row.insert]
+    if path.suffix.lower() not in taking:
         raise SettingError(
             f"Clips cannot go onto '{path.name}': give a timeline that ends in "
             f"{' or '.join(taking)}.",
             str(path),
         )
-    how = Reading(sequence=sequence)
+    row, how = format_of(path), Reading(sequence=sequence)
     data = read_bytes(path)
     timeline = row.read(data, how)
     if timeline.rate is None:
@@ -98,12 +97,13 @@ def find_spot(edit: Edit, song: Path, at: Fraction | None) -> Spot:
     Args:
         edit: the timeline.
         song: known by its file's name.
-        at: where its first sample lies, seconds from the timeline's first frame; None to look.
+        at: where its first sample lies, seconds from the timeline's first frame, to the frame;
+            None to look.
 
     Raises:
         TimelineError: the song is not on the timeline, or there several times.
     """
-    placement = find_song(edit.timeline, song) if at is None else Placement(at)
+    placement = find_song(edit.timeline, song, at)
     if placement is None:
         raise TimelineError(
             f"'{song.name}' is not on the timeline: say with --at where it begins (seconds or "
@@ -121,19 +121,22 @@ def shown_frames(plan: Plan, spot: Spot) -> list[tuple[int, int]]:
         TimelineError: none, since the song lies before the timeline's first frame.
     """
     begin = max(0, -spot.first_frame)
-    ranges = [
-        (
-            max(begin, math.floor(start * plan.rate) - spot.first_frame),
-            min(plan.frames, math.ceil(stop * plan.rate) - spot.first_frame),
-        )
-        for start, stop in spot.placement.heard
-    ] or [(begin, plan.frames)]
-    ranges = [(start, stop) for start, stop in ranges if start < stop]
-    if not ranges:
+    shown: list[tuple[int, int]] = []
+    for heard_from, heard_to in spot.placement.heard or ((Fraction(0), None),):
+        start = max(begin, math.floor(heard_from * plan.rate) - spot.first_frame)
+        stop = plan.frames
+        if heard_to is not None:
+            stop = min(stop, math.ceil(heard_to * plan.rate) - spot.first_frame)
+        if shown and start <= shown[-1][1]:
+            # Pieces of the sound that meet within a frame share it.
+            start = shown.pop()[0]
+        if start < stop:
+            shown.append((start, stop))
+    if not shown:
         raise TimelineError(
             "The song ends before the timeline begins: there is nothing to show.", None
         )
-    return ranges
+    return shown
 
 
 def track_clips(

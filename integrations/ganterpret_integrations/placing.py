@@ -10,6 +10,7 @@ Conventions:
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -76,16 +77,27 @@ class Places:
         return self.timeline.same_place(self.offset + time, self.marker(keyframe))
 
 
-def find_song(timeline: Timeline, song: Path) -> Placement | None:
+def find_song(timeline: Timeline, song: Path, at: Fraction | None = None) -> Placement | None:
     """Find a song on a timeline by its file's name.
 
+    Args:
+        timeline: the timeline.
+        song: the file.
+        at: the offset that is meant, seconds, to the frame; None if there is but one.
+
     Returns:
-        None if no clip of the timeline is of that name.
+        None if no clip of the timeline is of that name, and nobody said where it would lie.
 
     Raises:
         TimelineError: it is there at several offsets, or at another speed.
     """
     clips = [clip for clip in timeline.clips if _is_of(clip, song)]
+    offsets = sorted({_offset(clip) for clip in clips if not clip.retimed})
+    if at is not None:
+        frame = 1 / timeline.rate if timeline.rate else Fraction(0)
+        near = [offset for offset in offsets if abs(offset - at) < frame]
+        at = min(near, key=lambda offset: abs(offset - at), default=at)
+        return Placement(at, _joined(c for c in clips if not c.retimed and _offset(c) == at))
     if not clips:
         return None
     if any(clip.retimed for clip in clips):
@@ -94,26 +106,34 @@ def find_song(timeline: Timeline, song: Path) -> Placement | None:
             "in the DAW.",
             song.name,
         )
-    offsets = sorted({clip.start - clip.offset for clip in clips})
     if len(offsets) > 1:
         raise TimelineError(
             f"'{song.name}' is on the timeline at {len(offsets)} places, which start at "
-            f"{', '.join(_signed(offset) for offset in offsets[:4])}: say with --offset (or "
+            f"{', '.join(clock(offset) for offset in offsets[:4])}: say with --offset (or "
             "--at) which is meant.",
             song.name,
         )
     return Placement(offsets[0], _joined(clips))
 
 
+def _offset(clip: Clip) -> Fraction:
+    return clip.start - clip.offset
+
+
 def _is_of(clip: Clip, song: Path) -> bool:
     return clip.kind == "audio" and media_name(clip.media).casefold() == song.name.casefold()
 
 
-def _signed(time: Fraction) -> str:
+def clock(time: Fraction) -> str:
+    """Write a time that may lie before the song.
+
+    >>> clock(Fraction(-5, 2))
+    '-0:02.500'
+    """
     return f"-{format_time(-time)}" if time < 0 else format_time(time)
 
 
-def _joined(clips: list[Clip]) -> tuple[tuple[Fraction, Fraction], ...]:
+def _joined(clips: Iterable[Clip]) -> tuple[tuple[Fraction, Fraction], ...]:
     """Join the ranges of clips that touch or overlap, as the channels of one sound do."""
     joined: list[tuple[Fraction, Fraction]] = []
     for start, stop in sorted((clip.start, clip.stop) for clip in clips):

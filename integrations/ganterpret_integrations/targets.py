@@ -92,9 +92,9 @@ def targets_of(
         if row.write is None:
             raise SettingError(f"Files of the format {name} can only be read.", name)
         for what, other in kept.items():
-            if _same(path, other):
+            if is_same_file(path, other):
                 raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
-        if any(_same(path, target.path) for target in targets):
+        if any(is_same_file(path, target.path) for target in targets):
             raise SettingError(f"'{path}' is there twice: name one of them otherwise.", path)
         if path.exists() and not path.is_file():
             raise SettingError(f"'{path}' is no ordinary file: name it otherwise.", path)
@@ -104,7 +104,8 @@ def targets_of(
     return tuple(targets)
 
 
-def _same(path: Path, other: Path) -> bool:
+def is_same_file(path: Path, other: Path) -> bool:
+    """Tell whether two names are of one file, which need not exist."""
     with suppress(OSError):
         if path.samefile(other):
             return True

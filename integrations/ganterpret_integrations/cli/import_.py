@@ -12,12 +12,15 @@ import typer
 from ganterpret import documents
 from ganterpret.errors import ScoreError, SettingError
 from ganterpret.score import Score
-from ganterpret.units import VIDEO_RATES, format_time, parse_rate
+from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.formats import format_of
 from ganterpret_integrations.homecoming import LABELS, PREFERS, SNAPS, Change, Homecoming, Rules
 from ganterpret_integrations.importing import import_file
+from ganterpret_integrations.placing import clock
+from ganterpret_integrations.reading import read_bytes
 
 _HOME: Final = "How it comes home"
 Word = TypeVar("Word", bound=str)
@@ -59,7 +62,19 @@ MarkersOption = Annotated[
 ]
 
 
-def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Score:
+def check_markers(file: Path) -> None:
+    """Refuse early what is no file of markers by its name, or is not there.
+
+    Raises:
+        SettingError: a suffix that stands for no format.
+        TimelineError: there is no such file, or it is a folder.
+    """
+    format_of(file)
+    if not file.is_file():
+        read_bytes(file)  # says what is wrong with it
+
+
+def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Homecoming:
     """Bring a file of markers home into a score, save it if it changed, and show what did.
 
     Args:
@@ -73,7 +88,7 @@ def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Score:
     show_changes(home, voice)
     if home.score != score:
         documents.save(home.score, path)
-    return home.score
+    return home
 
 
 def import_command(
@@ -231,8 +246,7 @@ def show_changes(home: Homecoming, voice: Voice) -> None:
 
 def _row(change: Change) -> tuple[str, str, str, str]:
     what = "seen, not mapped" if change.what == "seen" else change.what
-    time = format_time(change.time) if change.time >= 0 else f"-{format_time(-change.time)}"
-    return time, what, change.text, change.id
+    return clock(change.time), what, change.text, change.id
 
 
 def _summary(home: Homecoming, target: Path, *, changed: bool, dry_run: bool) -> str:

@@ -2,132 +2,250 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from ganterpret.alphas import Driver
 from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.codecs import check_frame_size, frame_size
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder, publishing
+from ganterpret.folder import clips_by_id
 from ganterpret.plan import make_plan
 from ganterpret.render import Model
 from ganterpret.score import Score
-from ganterpret.units import format_rate, format_time
+from ganterpret.units import format_rate, format_time, parse_timecode
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.reading_options import parse_offset
 from ganterpret_integrations.cli.rendering import Wanted, render_clips
 from ganterpret_integrations.exporting import MediaNames
 from ganterpret_integrations.markers import markers_of
-from ganterpret_integrations.onto import Edit, find_spot, open_edit, shown_frames, track_clips
-from ganterpret_integrations.timeline import id_of_media
+from ganterpret_integrations.onto import (
+    Edit,
+    Spot,
+    find_spot,
+    open_edit,
+    shown_frames,
+    track_clips,
+)
+from ganterpret_integrations.targets import is_same_file
+
+TRACK: Final = "GANterpretations"
+"""What the new track is called."""
+
+_PANEL: Final = "An editor's timeline"
+_LABEL: Final = re.compile(r"\s*(\d{1,2}:\d{1,2}:\d{1,2})[:;](\d{1,2})\s*", re.ASCII)
+
+OntoOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--onto",
+        help="An editor's timeline (.otio, .xml) that gets the clips as a new track; -o names "
+        "the new file.",
+        rich_help_panel=_PANEL,
+    ),
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        help="Where the song begins on it, if it is not there by name or several times: seconds "
+        "from its first frame, or a timecode.",
+        rich_help_panel=_PANEL,
+    ),
+]
+SequenceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sequence", help="Which of several sequences, by its name.", rich_help_panel=_PANEL
+    ),
+]
+MediaRootOption = Annotated[
+    str | None,
+    typer.Option(
+        "--media-root",
+        help="The score's folder as the editor's computer sees it: D:\\film.",
+        rich_help_panel=_PANEL,
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Onto:
-    """What a render onto an editor's timeline is told besides the score and the model."""
+    """An editor's timeline with the song on it, and where the new one goes.
 
+    Attributes:
+        edit: the timeline.
+        spot: where the movie lies on it.
+        output: the new file.
+        folder: of the clips.
+    """
+
+    edit: Edit
+    spot: Spot
     output: Path
-    clips: Path
-    handles: int
-    clip_timecode: bool
-    at: str | None
-    media_root: str
+    folder: Path
 
 
 def prepare_onto(
-    path: Path, output: Path | None, sequence: str | None, useless: Sequence[str]
-) -> Edit:
+    path: Path,
+    output: Path | None,
+    song: Path,
+    *,
+    at: str | None,
+    sequence: str | None,
+    clips: Path | None,
+    kept: Mapping[str, Path],
+) -> Onto:
     """Read an editor's timeline, and refuse what cannot go onto it, before any work.
 
+    Args:
+        path: the editor's file.
+        output: the new one.
+        song: known by its file's name.
+        at: where it begins: seconds or a timecode; None to look.
+        sequence: which of several, by name.
+        clips: their folder; None for one beside the new file: ``b.otio`` -> ``b clips``.
+        kept: more files that must not be lost, by what they are ("the score").
+
     Raises:
-        SettingError: no new file is named, it is the editor's own, or options that the timeline
-            decides.
-        TimelineError: the timeline cannot be read.
+        SettingError: no new file is named, or one that cannot be it.
+        TimelineError: the timeline cannot be read, or nobody knows where the song lies on it.
+        RenderError: a folder that takes no files.
     """
-    if useless:
-        raise SettingError(
-            f"{useless[0]} is the timeline's to say with --onto: leave it out.", useless[0]
-        )
     if output is None:
         raise SettingError("--onto needs -o: the editor's file is never overwritten.", str(path))
     edit = open_edit(path, sequence or "")
-    if output.suffix.lower() != path.suffix.lower() or output.resolve() == path.resolve():
+    if output.suffix.lower() != path.suffix.lower():
         raise SettingError(
-            f"'{output}' cannot be the new timeline: name another file that ends in "
-            f"{path.suffix}.",
+            f"'{output}' cannot be the new timeline: it is of the kind of '{path.name}' and ends "
+            f"in {path.suffix}.",
             str(output),
         )
+    for what, other in {"the editor's own file": path, **kept}.items():
+        if is_same_file(output, other):
+            raise SettingError(f"'{output}' is {what}: name the new timeline otherwise.", output)
+    if output.exists() and not output.is_file():
+        raise SettingError(f"'{output}' is no ordinary file: name it otherwise.", str(output))
+    spot = find_spot(edit, song, parse_place(at, edit) if at else None)
     check_folder(output.absolute().parent, "-o")
-    return edit
+    return Onto(edit, spot, output, clips or output.with_name(f"{output.stem} clips"))
 
 
-def default_clips(onto: Path, output: Path | None) -> Path:
-    """Name the folder of a timeline's clips: ``b.otio`` -> ``b clips`` beside it."""
-    named = output or onto
-    return named.with_name(f"{named.stem} clips")
+def parse_place(text: str, edit: Edit) -> Fraction:
+    """Read where a song begins on a timeline, in seconds from the timeline's first frame.
+
+    Args:
+        text: seconds ("12.5"), a clock ("1:02.5"), or a timecode as the timeline counts it.
+        edit: the timeline.
+
+    Raises:
+        SettingError: the text is none of these, or a timecode that does not exist.
+    """
+    label = _LABEL.fullmatch(text)
+    if not label:
+        return parse_offset(text, edit.rate)
+    mark = ";" if edit.timeline.drop_frame else ":"
+    frame, _ = parse_timecode(f"{label[1]}{mark}{label[2]}", edit.rate)
+    return (frame - edit.timeline.start) / edit.rate
+
+
+def on_raster(look: Look, edit: Edit) -> Look:
+    """Give clips the frame size of a timeline, if it says one and none was chosen.
+
+    Raises:
+        SettingError: the codec does not take frames of that size.
+    """
+    raster = edit.timeline.size
+    if look.size or raster is None:
+        return look
+    try:
+        check_frame_size(look.codec, frame_size(raster, raster, look.fit))
+    except SettingError as error:
+        raise SettingError(
+            f"{str(error).removesuffix('.')}; the timeline has {raster[0]}x{raster[1]}, --size "
+            "gives its clips another.",
+            raster,
+        ) from error
+    return replace(look, size=raster)
 
 
 def render_onto(
     score: Score,
     driver: Driver,
-    edit: Edit,
+    onto: Onto,
     means: tuple[Model, Look],
-    how: Onto,
-    path: Path,
+    names: MediaNames,
     voice: Voice,
+    *,
+    handles: int,
+    clip_timecode: bool,
+    notes: Sequence[str],
 ) -> dict[str, object]:
     """Render clips on an editor's grid and write the timeline that holds them.
 
     Args:
         score: with the song.
         driver: of its alphas.
-        edit: the editor's timeline.
+        onto: the editor's timeline, and the new one.
         means: what paints, and how it is encoded.
-        how: where to.
-        path: of the score; media are named from its folder.
+        names: what the timeline calls the clips.
         voice: says what was done.
+        handles: extra frames at both ends of a clip.
+        clip_timecode: whether clips count timecode, equal to their place on the timeline.
+        notes: what the user has been told already.
     """
     begun = time.monotonic()
     model, look = means
-    song = score.song.path
-    spot = find_spot(edit, song, parse_offset(how.at, edit.rate) if how.at else None)
+    edit, spot = onto.edit, onto.spot
     plan = make_plan(score, driver, edit.rate, spot.origin)
     shown = shown_frames(plan, spot)
-    base = edit.timeline.start + spot.first_frame if how.clip_timecode else None
-    timecode = None if base is None else (base, edit.timeline.drop_frame)
-    first, stop = shown[0][0], shown[-1][1]
-    wanted = Wanted(None, how.clips, how.handles, False, timecode, first, stop)
-    notes: list[str] = list(edit.timeline.notes)
-    job = Job(plan, model, look)
-    made, told = render_clips(job, ClipStore(), wanted, voice, notes)
-    files = {id_of_media(file.name): file for file in made.clips}
-    named = MediaNames(path.parent, how.media_root)
+    begin = edit.timeline.start + spot.first_frame if clip_timecode else None
+    timecode = None if begin is None else (begin, edit.timeline.drop_frame)
+    wanted = Wanted(None, onto.folder, handles, False, timecode, shown[0][0], shown[-1][1])
+    new_notes = [*edit.timeline.notes, *_told_size(model, look)]
+    made, told = render_clips(Job(plan, model, look), ClipStore(), wanted, voice, new_notes)
+    there = clips_by_id(onto.folder, look.codec.suffix)
     clips = track_clips(
         plan,
         spot,
-        {id: named.of(file) for id, file in files.items()},
+        {id: names.of(path) for id, path in there.items() if path in made.clips},
         {marker.id: marker.name for marker in markers_of(score)},
-        handles=how.handles,
-        media_start=base,
+        handles=handles,
+        media_start=begin,
     )
-    data = edit.with_track(clips, "GANterpretations")
-    with publishing(how.output) as part:
+    data = edit.with_track(clips, TRACK)
+    with publishing(onto.output) as part:
         part.write_bytes(data)
-    begins = format_time(max(spot.placement.offset, Fraction(0)))
     voice.say(
-        f"Timeline: {how.output} ({counted(len(clips), 'clip')} on a new track at "
-        f"{format_rate(plan.rate)} frames/s; the song begins at {begins})"
+        f"Timeline: {onto.output} ({counted(len(clips), 'clip')} on a new track at "
+        f"{format_rate(plan.rate)} frames/s, from {format_time(clips[0].start)} on)"
     )
-    for note in notes:
+    for note in new_notes:
         voice.note(note)
     return {
-        "timeline": str(how.output),
+        "timeline": str(onto.output),
         "rate": str(plan.rate),
         "model": model.name,
         "clips": told,
-        "notes": notes,
+        "notes": [*notes, *new_notes],
         "seconds": round(time.monotonic() - begun, 3),
     }
+
+
+def _told_size(model: Model, look: Look) -> list[str]:
+    """Say how large clips are where nobody has said it."""
+    if look.size:
+        return []
+    width, height = frame_size(model.resolution, None, look.fit)
+    return [
+        f"The timeline does not say how large its frames are: the clips are {width}x{height}, and "
+        "--size makes them another size."
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -27,12 +28,25 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song, score_song
 from ganterpret_integrations.cli.console import Voice
-from ganterpret_integrations.cli.import_ import MarkersOption, with_markers
-from ganterpret_integrations.cli.onto import Onto, default_clips, prepare_onto, render_onto
+from ganterpret_integrations.cli.import_ import (
+    MarkersOption,
+    changes_document,
+    check_markers,
+    with_markers,
+)
+from ganterpret_integrations.cli.onto import (
+    AtOption,
+    MediaRootOption,
+    OntoOption,
+    SequenceOption,
+    on_raster,
+    prepare_onto,
+    render_onto,
+)
 from ganterpret_integrations.cli.rendering import Wanted, render
+from ganterpret_integrations.exporting import MediaNames
 
 _MOVIE = "The movie"
-_ONTO = "An editor's timeline"
 
 
 @taking_analysis
@@ -63,38 +77,10 @@ def render_command(
             rich_help_panel=_MOVIE,
         ),
     ] = False,
-    onto: Annotated[
-        Path | None,
-        typer.Option(
-            "--onto",
-            help="An editor's timeline (.otio, .xml) that gets the clips as a new track; -o names "
-            "the new file.",
-            rich_help_panel=_ONTO,
-        ),
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            "--at",
-            help="Where the song begins on it, if it is not there by name: seconds from its "
-            "first frame, or a timecode.",
-            rich_help_panel=_ONTO,
-        ),
-    ] = None,
-    sequence: Annotated[
-        str | None,
-        typer.Option(
-            "--sequence", help="Which of several sequences, by its name.", rich_help_panel=_ONTO
-        ),
-    ] = None,
-    media_root: Annotated[
-        str | None,
-        typer.Option(
-            "--media-root",
-            help="The score's folder as the editor's computer sees it: D:\\film.",
-            rich_help_panel=_ONTO,
-        ),
-    ] = None,
+    onto: OntoOption = None,
+    at: AtOption = None,
+    sequence: SequenceOption = None,
+    media_root: MediaRootOption = None,
     markers: MarkersOption = None,
     model: o.ModelOption = "painter",
     device: o.DeviceOption = "auto",
@@ -141,18 +127,28 @@ def render_command(
     voice = Voice(quiet=quiet, as_json=as_json)
     if not documents.is_score(source):
         check_song(source)
-    edit = None
+    if markers:
+        check_markers(markers)
+    deliver = None
     if onto:
         useless = {"--start": start, "--duration": duration, "--rate": options.rate}
-        edit = prepare_onto(onto, output, sequence, [name for name, v in useless.items() if v])
-        clips = clips or default_clips(onto, output)
-        size = size or (
-            f"{edit.timeline.size[0]}x{edit.timeline.size[1]}" if edit.timeline.size else None
+        _refuse_useless([name for name, given in useless.items() if given])
+        deliver = prepare_onto(
+            onto,
+            output,
+            song or _song_of(source),
+            at=at,
+            sequence=sequence,
+            clips=clips,
+            kept={"the file of markers": markers} if markers else {},
         )
+        clips = deliver.folder
     elif at or sequence or media_root:
         raise SettingError("--at, --sequence and --media-root go with --onto: give it too.", at)
     movie = None if onto else output or (None if clips else default_movie(source))
     look = make_look(codec, size, fit, movie)
+    if deliver:
+        look = on_raster(look, deliver.edit)
     passage = _time(start), _time(duration)
     if (handles or clip_timecode) and not clips:
         raise SettingError(
@@ -186,18 +182,40 @@ def render_command(
         analysed = score_song(source, path, options, voice, update=update, force=force)
         document, driver, notes = analysed.score, analysed.driver, analysed.notes
         voice.say(f"Score: {path}")
+    results: dict[str, object] = {"score": str(path)}
     if markers:
-        document = with_markers(document, markers, path, voice)
-    if edit and output and clips:
-        how = Onto(output, clips, handles, clip_timecode, at, media_root or "")
-        results = render_onto(document, driver, edit, (painter, look), how, path, voice)
+        home = with_markers(document, markers, path, voice)
+        document, results["markers"] = home.score, changes_document(home)
+    if deliver:
+        results |= render_onto(
+            document,
+            driver,
+            deliver,
+            (painter, look),
+            MediaNames(path.parent, media_root or ""),
+            voice,
+            handles=handles,
+            clip_timecode=clip_timecode,
+            notes=notes,
+        )
     else:
         plan = make_plan(document, driver)
         first, stop = seconds_to_frames(plan, *passage)
         timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
         wanted = Wanted(movie, clips, handles, sound, timecode, first, stop)
-        results = render(document, Job(plan, painter, look), wanted, voice, notes)
-    voice.result({"score": str(path), **results})
+        results |= render(document, Job(plan, painter, look), wanted, voice, notes)
+    voice.result(results)
+
+
+def _refuse_useless(options: Sequence[str]) -> None:
+    if options:
+        raise SettingError(
+            f"{options[0]} is the timeline's to say with --onto: leave it out.", options[0]
+        )
+
+
+def _song_of(source: Path) -> Path:
+    return documents.load(source).song.path if documents.is_score(source) else source
 
 
 def _of_analysis(options: AnalysisOptions) -> list[str]:
