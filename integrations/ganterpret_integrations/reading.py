@@ -10,7 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from ganterpret_integrations.bundles import read_bundle
 from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.targets import BUNDLE
 from ganterpret_integrations.timeline import Timeline, TimelineError
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -31,7 +33,15 @@ def read_file(path: Path, format_name: str, how: Reading) -> Timeline:
             cannot read.
     """
     row = format_of(path, format_name)
+    if is_bundle(path):
+        check_file(path)
+        return row.read(read_bundle(path), how)
     return row.read(read_bytes(path), how)
+
+
+def is_bundle(path: Path) -> bool:
+    """Tell whether a file holds its media too, by its suffix."""
+    return path.suffix.lower() == BUNDLE
 
 
 def read_bytes(path: Path) -> bytes:
@@ -39,6 +49,27 @@ def read_bytes(path: Path) -> bytes:
 
     Raises:
         TimelineError: no file, a folder, too large, or not to be read.
+    """
+    check_file(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(data) > MAX_BYTES:
+        raise TimelineError(
+            f"'{path}' has more than {MAX_BYTES // 1024**2} MiB: no file of markers is that "
+            "large.",
+            str(path),
+        )
+    return data
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no ordinary file, from which reading might never end.
+
+    Raises:
+        TimelineError: it is missing, a folder, a pipe or a device.
     """
     try:
         if path.is_dir():
@@ -49,15 +80,9 @@ def read_bytes(path: Path) -> bytes:
             raise TimelineError(f"There is no file '{path}': check the name.", str(path))
         if not path.is_file():
             raise TimelineError(f"'{path}' is no ordinary file: copy it into one.", str(path))
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise TimelineError(f"'{path}' cannot be read: {reason}.", str(path)) from error
-    if len(data) > MAX_BYTES:
-        raise TimelineError(
-            f"'{path}' has more than {MAX_BYTES // 1024**2} MiB: no file of markers is that "
-            "large.",
-            str(path),
-        )
-    return data
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> TimelineError:
+    return TimelineError(f"'{path}' cannot be read: {error.strerror}.", str(path))

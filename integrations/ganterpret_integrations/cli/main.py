@@ -18,6 +18,7 @@ import ganterpret
 from ganterpret.errors import GanterpretError, SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
 from ganterpret_integrations.cli.console import err, out, shown
+from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.export import export_command
@@ -42,6 +43,7 @@ app.command("analyze")(analyze_command)
 app.command("render")(render_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
+app.command("convert")(convert_command)
 app.command("figure")(figure_command)
 app.command("categories")(categories_command)
 app.add_typer(models_app, name="models")

@@ -18,18 +18,16 @@ from typing import Annotated, Final
 import typer
 
 from ganterpret.errors import SettingError
-from ganterpret.units import VIDEO_RATES, parse_time, parse_timecode, round_half_up
+from ganterpret.units import VIDEO_RATES, parse_time, parse_timecode
 from ganterpret_integrations.cli.options import complete_rate, one_of
+from ganterpret_integrations.converting import DEFAULT_START
 from ganterpret_integrations.formats import FORMATS, Reading
 from ganterpret_integrations.formats.options import MIDI_EVENTS
 from ganterpret_integrations.reading import read_bytes, read_file
-from ganterpret_integrations.tempo import TempoMap
+from ganterpret_integrations.tempo import FASTEST, SLOWEST, TempoMap
 from ganterpret_integrations.timeline import TimelineError
 
-DEFAULT_START: Final = "01:00:00:00"
-"""Where a timeline starts that nobody says anything about: Resolve's own default."""
-
-_FILE = "The file of markers"
+FILE: Final = "The file of markers"
 _MIDI = "A MIDI file"
 
 _TIMECODE: Final = re.compile(r"-?\d{1,2}(?:[:;]\d{1,2}){3}", re.ASCII)
@@ -37,11 +35,10 @@ _PITCH: Final = r"(?:\d{1,3}|[A-Ga-g][#b]?-?\d)"
 _PITCHES: Final = re.compile(rf"\s*({_PITCH})\s*(?:-\s*({_PITCH})\s*)?", re.ASCII)
 _PITCH_NAME: Final = re.compile(rf"\s*({_PITCH})\s*=\s*(.*\S)\s*", re.ASCII)
 _STEPS: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_SLOWEST, _FASTEST = 4, 1000
 
 FormatOption = Annotated[
     str | None,
-    one_of("--format", FORMATS, "Its format, where the suffix does not tell.", _FILE),
+    one_of("--format", FORMATS, "Its format, where the suffix does not tell.", FILE),
 ]
 RateOption = Annotated[
     str | None,
@@ -49,31 +46,13 @@ RateOption = Annotated[
         "--rate",
         help="Video rate where the file does not say it (EDL): 23.976, 25, 30000/1001, ...",
         autocompletion=complete_rate,
-        rich_help_panel=_FILE,
-    ),
-]
-StartOption = Annotated[
-    str | None,
-    typer.Option(
-        "--start-timecode",
-        help=f"Timecode of the timeline's first frame (EDL): {DEFAULT_START} if not given; "
-        "01:00:00;00 counts drop frame.",
-        rich_help_panel=_FILE,
-    ),
-]
-OffsetOption = Annotated[
-    str | None,
-    typer.Option(
-        "--offset",
-        help="Put everything this much later: seconds (-2.5), a clock (1:02.5) or a timecode "
-        "(00:00:10:00); with a minus, earlier.",
-        rich_help_panel=_FILE,
+        rich_help_panel=FILE,
     ),
 ]
 SequenceOption = Annotated[
     str | None,
     typer.Option(
-        "--sequence", help="Which of several sequences, by its name.", rich_help_panel=_FILE
+        "--sequence", help="Which of several sequences, by its name.", rich_help_panel=FILE
     ),
 ]
 EncodingOption = Annotated[
@@ -81,7 +60,7 @@ EncodingOption = Annotated[
     typer.Option(
         "--encoding",
         help="Of names where the file does not say it (MIDI): utf-8, cp1252, cp932, ...",
-        rich_help_panel=_FILE,
+        rich_help_panel=FILE,
     ),
 ]
 EventsOption = Annotated[
@@ -310,15 +289,12 @@ def parse_tempo(text: str) -> TempoMap:
     ((Fraction(0, 1), 427046),)
     """
     try:
-        beats = parse_time(text) if ":" not in text else Fraction(0)
-    except SettingError:
-        beats = Fraction(0)
-    if not _SLOWEST <= beats <= _FASTEST:
+        return TempoMap.from_bpm(Fraction(0) if ":" in text else parse_time(text))
+    except SettingError as error:
         raise SettingError(
-            f"'{text}' is no tempo: give {_SLOWEST} to {_FASTEST} beats a minute, such as 120.",
+            f"'{text}' is no tempo: give {SLOWEST} to {FASTEST} beats a minute, such as 120.",
             text,
-        )
-    return TempoMap(changes=((Fraction(0), round_half_up(60_000_000 / beats)),))
+        ) from error
 
 
 def chosen_tempo(tempo_map: Path | None, tempo: str | None) -> TempoMap | None:

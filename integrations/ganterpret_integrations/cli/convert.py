@@ -1,0 +1,185 @@
+"""``ganterpret convert``: one program's markers or timeline as another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from ganterpret import documents
+from ganterpret.errors import SettingError
+from ganterpret.units import check_timecode, format_rate, format_timecode, parse_rate
+from ganterpret_integrations.cli import options as o
+from ganterpret_integrations.cli import reading_options as r
+from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.converting import DEFAULT_START, at_rate, fitted, moved, with_places
+from ganterpret_integrations.formats import FORMATS, Writing
+from ganterpret_integrations.reading import is_bundle, read_file
+from ganterpret_integrations.targets import Target, make_content, publish, targets_of
+from ganterpret_integrations.timeline import Timeline
+
+_EDITOR: Final = "For an editor"
+
+
+def convert_command(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="IN", help="What is there: .mid, .otio, .otioz, .xml or .edl."),
+    ],
+    output: Annotated[
+        Path, typer.Argument(metavar="OUT", help="What is made: .mid, .otio, .xml or .edl.")
+    ],
+    from_format: Annotated[
+        str | None,
+        o.one_of("--from", FORMATS, "IN's format, where its suffix does not tell.", r.FILE),
+    ] = None,
+    to_format: Annotated[
+        str | None,
+        o.one_of("--to", FORMATS, "OUT's format, where its suffix does not tell.", r.FILE),
+    ] = None,
+    rate: Annotated[
+        str | None,
+        typer.Option(
+            "--rate",
+            help="Frames a second of OUT, and of IN if that is an EDL: 23.976, 25, ...; IN's own "
+            "or 24 if not given.",
+            autocompletion=o.complete_rate,
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start-timecode",
+            help=f"Of OUT's first frame, and of IN's if that is an EDL; IN's own or "
+            f"{DEFAULT_START} if not given.",
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    drop_frame: Annotated[
+        bool | None,
+        typer.Option(
+            "--drop-frame/--no-drop-frame",
+            help="Count drop frame; as the start's timecode says if not given.",
+            rich_help_panel=_EDITOR,
+        ),
+    ] = None,
+    offset: Annotated[
+        str | None,
+        typer.Option(
+            "--offset",
+            help="Put everything this much later: seconds (12.5), a clock (1:02.5) or a timecode "
+            "(00:00:10:00); earlier with a minus.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            help="Of names in IN where it does not say (MIDI, EDL): utf-8, cp1252, cp932, ...; "
+            "utf-8 keeps them as they are in OUT too, where ASCII is the safe choice.",
+            rich_help_panel=r.FILE,
+        ),
+    ] = None,
+    sequence: r.SequenceOption = None,
+    events: r.EventsOption = None,
+    track: r.TrackOption = None,
+    channel: r.ChannelOption = None,
+    pitch: r.PitchOption = None,
+    pitches: r.PitchesOption = None,
+    tempo_map: r.TempoMapOption = None,
+    tempo: r.TempoOption = None,
+    as_json: o.JsonOption = False,
+    quiet: o.QuietOption = False,
+) -> None:
+    """Turn markers or a timeline of one program into another's.
+
+    An editor's markers become a DAW's and back, without a score. What the
+    other format has no place for is told.
+    """
+    voice = Voice(quiet=quiet, as_json=as_json)
+    kept = {"the file that is read": source}
+    if tempo_map:
+        kept["the tempo map"] = tempo_map
+    target = _target(output, to_format or "", kept)
+    if (tempo_map or tempo) and target.counts_frames:
+        raise SettingError("--tempo-map and --tempo go with a MIDI file: leave them out.", tempo)
+    if start:
+        check_timecode(start)
+    wanted = parse_rate(rate) if rate else None
+    how = r.make_reading(
+        rate=wanted,
+        start=start or DEFAULT_START,
+        encoding=encoding,
+        sequence=sequence,
+        events=events,
+        track=track,
+        channel=channel,
+        pitch=pitch,
+        pitches=pitches,
+    )
+    writing = Writing(utf8=how.encoding == "utf-8", tempo=r.chosen_tempo(tempo_map, tempo))
+    found = read_file(source, from_format or "", how)
+    by = r.parse_offset(offset or "0", wanted or found.rate)
+    notes = [*found.notes]
+    if is_bundle(source):
+        if any(clip.media for clip in found.clips) and target.holds_clips:
+            notes.append(
+                "The clips' media lie in the bundle: unpack its folder media beside the new file."
+            )
+    else:
+        found = with_places(found, source.parent)
+    step = moved(found, by)
+    notes += step.notes
+    if target.counts_frames:
+        step = at_rate(step.timeline, wanted, start, drop_frame)
+        notes += step.notes
+    step = fitted(step.timeline, target.format, utf8=writing.utf8)
+    notes += step.notes
+    if not step.timeline.markers and not step.timeline.clips:
+        notes.append(
+            "There are no markers in it (in a MIDI file, --events lyrics,text,notes takes more "
+            "for markers)."
+        )
+    publish([make_content(target, step.timeline, writing)], {})
+    for note in notes:
+        voice.note(note)
+    _tell(step.timeline, target, notes, voice)
+
+
+def _target(path: Path, format_name: str, kept: dict[str, Path]) -> Target:
+    """Prove that a file can be written.
+
+    Raises:
+        SettingError: no such format, a bundle, a score, or a file that is read.
+        RenderError: a folder that takes no files.
+    """
+    if documents.is_score(path):
+        raise SettingError(f"'{path}' is the name of a score: name the file otherwise.", str(path))
+    (target,) = targets_of([path], format_name, kept)
+    if target.is_bundle:
+        raise SettingError(
+            "A bundle takes its media with it, and only 'ganterpret export' knows which: give a "
+            "file that ends in .otio.",
+            str(path),
+        )
+    return target
+
+
+def _tell(timeline: Timeline, target: Target, notes: list[str], voice: Voice) -> None:
+    """Say what was made, to a person or a program."""
+    clips = sum(bool(clip.media) for clip in timeline.clips)
+    holds = [counted(len(timeline.markers), "marker"), *([counted(clips, "clip")] * bool(clips))]
+    document: dict[str, object] = {
+        "path": str(target.path),
+        "format": target.format,
+        "markers": len(timeline.markers),
+        "clips": clips,
+    }
+    if target.counts_frames and timeline.rate is not None:
+        start = format_timecode(timeline.start, timeline.rate, timeline.drop_frame)
+        holds.append(f"{format_rate(timeline.rate)} frames/s from {start}")
+        document |= {"rate": str(timeline.rate), "start": start}
+    voice.say(f"Converted: {target.path} ({', '.join(holds)})")
+    voice.result({**document, "notes": notes})
