@@ -33,8 +33,10 @@ class Format:
         write: timeline -> bytes; None where only reading is built.
         insert: puts a new video track into a file's bytes and changes nothing else; None where
             that is not built.
-        keeps: what comes back: of "name", "note", "color", "duration", "id", "clips", "rate",
-            "start".
+        keeps: what comes back: of "name", "note", "color", "duration", "id", "clips", "song",
+            "rate", "start".
+        nearest: what of these comes back as the nearest that the format has: a name in ASCII, a
+            colour of its palette, a song that ends on a frame.
     """
 
     summary: str
@@ -43,9 +45,11 @@ class Format:
     write: Callable[[Timeline, Writing], bytes] | None
     keeps: frozenset[str]
     insert: Callable[[bytes, tuple[Clip, ...], str, Reading], bytes] | None = None
+    nearest: frozenset[str] = frozenset()
 
 
-_ALL: Final = frozenset({"name", "note", "color", "duration", "id", "clips", "rate", "start"})
+_OF_MARKERS: Final = frozenset({"name", "note", "color", "duration", "id"})
+_ALL: Final = _OF_MARKERS | {"clips", "song", "rate", "start"}
 
 FORMATS: Final[dict[str, Format]] = {
     "midi": Format(
@@ -54,6 +58,7 @@ FORMATS: Final[dict[str, Format]] = {
         midi.read,
         midi.write,
         frozenset({"name", "id"}),
+        nearest=frozenset({"name"}),
     ),
     "otio": Format(
         "OpenTimelineIO: the whole timeline, also as Resolve reads it",
@@ -70,13 +75,15 @@ FORMATS: Final[dict[str, Format]] = {
         fcp7xml.write,
         _ALL,
         fcp7xml.insert,
+        frozenset({"color", "song"}),
     ),
     "marker-edl": Format(
         "DaVinci Resolve's timeline markers",
         ".edl",
         marker_edl.read,
         marker_edl.write,
-        frozenset({"name", "note", "color", "duration", "id"}),
+        _OF_MARKERS,
+        nearest=frozenset({"name", "note", "color"}),
     ),
 }
 """Every format by name; a suffix stands for the first that has it."""
