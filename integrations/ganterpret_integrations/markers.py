@@ -22,6 +22,7 @@ from ganterpret.score import Keyframe, Origin, Score
 from ganterpret_integrations.formats import Format
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.names import name_of
+from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Marker, Timeline
 
 ColorBy = Literal["category", "strength", "origin"]
@@ -51,13 +52,10 @@ def markers_of(score: Score) -> tuple[Marker, ...]:
 def marker_of(score: Score, keyframe: Keyframe) -> Marker:
     """Return a keyframe's marker."""
     chosen = keyframe.seed != default_seed(score.seed, keyframe.id)
-    name = name_of(
-        None if keyframe.label else keyframe.category,
-        keyframe.label,
-        keyframe.seed if chosen else None,
-    )
+    label = clean(keyframe.label)
+    name = name_of(None if label else keyframe.category, label, keyframe.seed if chosen else None)
     note: str = keyframe.origin
-    if keyframe.label:
+    if label:
         note += f"; cat: {categories.reference(categories.CATEGORIES[keyframe.category])}"
     return Marker(keyframe.time, name, note=note, id=keyframe.id)
 

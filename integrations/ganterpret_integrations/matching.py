@@ -11,11 +11,11 @@ Conventions:
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from ganterpret.score import Keyframe, Score
@@ -84,6 +84,11 @@ def match(
     return Matched(pairs, tuple(rest), missing, tuple(returned), ours)
 
 
+def folded(name: str) -> str:
+    """Write a name as it is compared: equal for people, equal here."""
+    return clean(name).casefold()
+
+
 def _split(
     markers: Iterable[Marker], test: Callable[[Marker], bool]
 ) -> tuple[list[Marker], list[Marker]]:
@@ -133,15 +138,15 @@ def _by_name(
     spelled: Mapping[str, frozenset[str]],
 ) -> list[Marker]:
     """Pair markers whose name is there once among them, and once among the keyframes."""
-    written = Counter(_folded(marker.name) for marker in markers if marker.name)
+    written = Counter(folded(marker.name) for marker in markers if marker.name)
     holders: dict[str, list[str]] = {}
     for keyframe in nameable:
-        for name in {_folded(name) for name in spelled[keyframe.id]}:
+        for name in {folded(name) for name in spelled[keyframe.id]}:
             holders.setdefault(name, []).append(keyframe.id)
     rest = []
     for marker in markers:
-        held = holders.get(_folded(marker.name), []) if marker.name else []
-        if len(held) == 1 and written[_folded(marker.name)] == 1 and held[0] in free:
+        held = holders.get(folded(marker.name), []) if marker.name else []
+        if len(held) == 1 and written[folded(marker.name)] == 1 and held[0] in free:
             pairs[held[0]] = marker
             del free[held[0]]
         else:
@@ -149,37 +154,31 @@ def _by_name(
     return rest
 
 
-def _folded(name: str) -> str:
-    return clean(name).casefold()
-
-
 def _by_time(
     markers: list[Marker], free: dict[str, Keyframe], pairs: dict[str, Marker]
 ) -> list[Marker]:
-    """Pair the nearest first, as long as no two pairs cross in time."""
-    keyframes = sorted(free.values(), key=lambda keyframe: keyframe.time)
-    times = [keyframe.time for keyframe in keyframes]
+    """Pair the nearest first, as long as no two pairs cross in time.
+
+    Of those that may be paired the nearest two always follow one another, and what lies on both
+    sides of a pair stays apart: so only neighbours come into question.
+    """
+    line: list[Marker | Keyframe] = sorted((*free.values(), *markers), key=lambda each: each.time)
     near = sorted(
-        (abs(marker.time - times[place]), index, place)
-        for index, marker in enumerate(markers)
-        for place in range(
-            bisect_left(times, marker.time - NEAR), bisect_right(times, marker.time + NEAR)
-        )
+        (after.time - before.time, place)
+        for place, (before, after) in enumerate(pairwise(line))
+        if isinstance(before, Marker) != isinstance(after, Marker)
+        and after.time - before.time <= NEAR
     )
-    taken: list[tuple[int, int]] = []
     used: set[int] = set()
-    for _, index, place in near:
-        at = bisect_left(taken, (index, -1))
-        again = at < len(taken) and taken[at][0] == index
-        crosses = (at > 0 and taken[at - 1][1] > place) or (
-            at < len(taken) and taken[at][1] < place
-        )
-        if not again and not crosses and place not in used:
-            taken.insert(at, (index, place))
-            used.add(place)
-    for index, place in taken:
-        keyframe = keyframes[place]
-        pairs[keyframe.id] = markers[index]
+    for _, place in near:
+        if place in used or place + 1 in used:
+            continue
+        used |= {place, place + 1}
+        two = line[place : place + 2]
+        marker = next(each for each in two if isinstance(each, Marker))
+        keyframe = next(each for each in two if isinstance(each, Keyframe))
+        pairs[keyframe.id] = marker
         del free[keyframe.id]
-    chosen = {index for index, _ in taken}
-    return [marker for index, marker in enumerate(markers) if index not in chosen]
+    return [
+        each for place, each in enumerate(line) if isinstance(each, Marker) and place not in used
+    ]

@@ -72,6 +72,14 @@ class Places:
         end = self.offset + self.score.song.duration
         return min(frame_at(at, rate), math.ceil(end * rate) - 1) / rate
 
+    def frame(self, time: Fraction) -> int:
+        """Return the frame that a time of the song is on: the timeline's, else the score's."""
+        return frame_at(self.offset + time, self.timeline.rate or self.score.rate)
+
+    def same(self, a: Fraction, b: Fraction) -> bool:
+        """Tell whether two times of the song are one place of the timeline's grid."""
+        return self.timeline.same_place(self.offset + a, self.offset + b)
+
     def holds(self, time: Fraction, keyframe: Keyframe) -> bool:
         """Tell whether a time of the song is where a keyframe's marker was put."""
         return self.timeline.same_place(self.offset + time, self.marker(keyframe))
@@ -95,8 +103,8 @@ def find_song(timeline: Timeline, song: Path, at: Fraction | None = None) -> Pla
     offsets = sorted({_offset(clip) for clip in clips if not clip.retimed})
     if at is not None:
         frame = 1 / timeline.rate if timeline.rate else Fraction(0)
-        near = [offset for offset in offsets if abs(offset - at) < frame]
-        at = min(near, key=lambda offset: abs(offset - at), default=at)
+        near = [(abs(offset - at), offset) for offset in offsets if abs(offset - at) < frame]
+        at = min(near)[1] if near else at
         return Placement(at, _joined(c for c in clips if not c.retimed and _offset(c) == at))
     if not clips:
         return None

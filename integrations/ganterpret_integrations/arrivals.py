@@ -1,0 +1,118 @@
+"""The markers of a file in the song's time: inside it, outside it, or repeated on a clip.
+
+Conventions:
+    Times are exact seconds from the song's first sample, to the nanosecond where a score has no
+    room for more digits. A marker is inside where the song is, and where a grid puts the song's
+    last moments a little behind its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from ganterpret.score import Keyframe
+from ganterpret.units import MAX_DIGITS, format_time, round_half_up
+from ganterpret_integrations.placing import Places, clock
+from ganterpret_integrations.timeline import Marker
+
+_DISAGREES: Final = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The markers of a file.
+
+    Attributes:
+        inside: the song.
+        outside: of it, before or past.
+        fastened: id -> the marker on a clip that only repeats what the timeline's own markers
+            say: where these carry ids of the score, a missing one was deleted, whatever is
+            fastened to its clip.
+        ours: whether the timeline's own markers carry ids of the score.
+    """
+
+    inside: tuple[Marker, ...]
+    outside: tuple[Marker, ...]
+    fastened: Mapping[str, Marker]
+    ours: bool
+
+
+def arrivals(places: Places) -> Arrivals:
+    """Bring the markers of a file into the song's time."""
+    timeline, score = places.timeline, places.score
+    keyframes = {keyframe.id: keyframe for keyframe in score.keyframes}
+    own = [_in_song(marker, places) for marker in timeline.markers]
+    on_clips = [_in_song(m, places) for clip in timeline.clips for m in clip.markers]
+    carried = {marker.id for marker in own if marker.id}
+    ours = bool(carried & keyframes.keys())
+    known = {(marker.time, marker.name) for marker in own}
+    fastened: dict[str, Marker] = {}
+    for marker in on_clips:
+        if marker.id in carried or (ours and marker.id):
+            fastened.setdefault(marker.id, marker)
+        elif (marker.time, marker.name) not in known:
+            own.append(marker)
+    inside: list[Marker] = []
+    outside: list[Marker] = []
+    for marker in own:
+        is_known = _is_known(marker, keyframes.get(marker.id), places)
+        (inside if is_known or _is_inside(marker, places) else outside).append(marker)
+    return Arrivals(tuple(inside), tuple(outside), fastened, ours)
+
+
+def _in_song(marker: Marker, places: Places) -> Marker:
+    return replace(marker, time=storable(marker.time - places.offset))
+
+
+def _is_inside(marker: Marker, places: Places) -> bool:
+    keyframes, song = places.score.keyframes, places.score.song
+    edges = keyframes[0], keyframes[-1]
+    return 0 <= marker.time <= song.duration or any(
+        places.holds(marker.time, edge) for edge in edges
+    )
+
+
+def _is_known(marker: Marker, keyframe: Keyframe | None, places: Places) -> bool:
+    """Tell whether a marker is an edge's, or stands where its keyframe's was put."""
+    return keyframe is not None and (
+        keyframe.origin == "edge" or places.holds(marker.time, keyframe)
+    )
+
+
+def storable(time: Fraction) -> Fraction:
+    """Keep a time exact unless a score has no room for its digits: then to the nanosecond."""
+    if time.denominator < 10**MAX_DIGITS:
+        return time
+    return Fraction(round_half_up(time * 10**9), 10**9)
+
+
+def oddities(places: Places, found: Arrivals) -> list[str]:
+    """Say with numbers what hints at a wrong offset, start timecode or tempo map."""
+    end, total = places.score.song.duration, len(found.inside) + len(found.outside)
+    advice = "give --offset, or --start-timecode where the file counts timecode"
+    early = [marker.time for marker in found.outside if marker.time < 0]
+    late = [marker.time for marker in found.outside if marker.time > 0]
+    notes = []
+    if early:
+        notes.append(
+            f"{len(early)} of {total} markers lie before the song's first sample, the first at "
+            f"{clock(min(early))}: {advice}."
+        )
+    if late:
+        notes.append(
+            f"{len(late)} of {total} markers lie past the song's end ({format_time(end)}), the "
+            f"last at {clock(max(late))}: {advice}."
+        )
+    length = places.timeline.duration
+    if places.timeline.tempo is not None and length is not None:
+        # A file that ends with its last marker says nothing about the song's length.
+        last = max((marker.time for marker in places.timeline.markers), default=length)
+        if length != last and abs(length - end) > end * _DISAGREES:
+            notes.append(
+                f"The file lasts {format_time(length)} by its tempo map and the song "
+                f"{format_time(end)}: check that it is the tempo map of this song."
+            )
+    return notes
