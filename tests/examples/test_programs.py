@@ -6,6 +6,7 @@ import re
 import runpy
 import shutil
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import numpy as np
 import pytest
 import soundfile
 
+import ganterpret
 from ganterpret import documents, processes
+from ganterpret.units import frame_at
 from ganterpret_integrations.cli.main import run
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +60,52 @@ def test_edit_score(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert documents.load(documents.backup_path(path)) == before
 
 
+def test_musician_midi(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The movie is cut on the frames of a musician's markers, and nowhere else."""
+    _run("musician_midi.py", song, Path("out"), monkeypatch=monkeypatch)
+    score = documents.load(Path("out/song.score.json"))
+    cuts = score.keyframes[1:-1]
+    # Sixteen beats at 120 a minute, then 90: at 24 frames a second 12 frames a beat, then 16.
+    steady, slower = (24, 48, 90, 120, 144, 192), (224, 256, 288, 328)
+    plan = ganterpret.make_plan(score, ganterpret.read_driver(score))
+    assert [segment.start_frame for segment in plan.segments] == [0, *steady, *slower]
+    assert processes.count_frames(Path("out/song.mp4")) == 15 * 24
+    chosen = ["jellyfish", "bike", "boa", "volcano", "lighthouse", "goldfish"]
+    assert [k.category for k in cuts if not k.label] == [ganterpret.find(n).index for n in chosen]
+    assert [k.label for k in cuts if k.label] == ["Verse", "Chorus", "Verse", "Chorus"]
+    assert len({(k.label, k.category) for k in cuts if k.label}) == 2
+    assert cuts[-1].seed == 3
+
+
+def test_editor_round_trip(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An editor's three edits come home, and the four segments that they touch are rendered."""
+    _run("editor_round_trip.py", ROOT / "examples/song.ogg", Path("out"), monkeypatch=monkeypatch)
+    path = Path("out/song.score.json")
+    before, after = documents.load(documents.backup_path(path)), documents.load(path)
+    rate = before.rate
+    expected = list(before.keyframes)
+    for index, seconds in ((4, Fraction(1)), (5, Fraction(-1, 2))):
+        there = frame_at(expected[index].time, rate) / rate
+        expected[index] = replace(expected[index], time=there + seconds)
+    del expected[2]
+    assert after.keyframes == tuple(expected)
+
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in printed] == [
+        "10 of 10 segments rendered",
+        "deleted",
+        "moved",
+        "moved",
+        "4 of 9 segments rendered",
+    ]
+    edited = Path("out/edited.otio").stat().st_mtime_ns
+    newer = [clip for clip in Path("out/clips").iterdir() if clip.stat().st_mtime_ns > edited]
+    touched = [before.keyframes[index].id for index in (1, 3, 4, 5)]
+    assert [clip.stem.split("_")[-1] for clip in sorted(newer)] == touched
+
+
 def test_own_model(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model of one's own renders by its name."""
     words = ["render", str(song), "--model", "own_model:Discs", "--duration", "1", "-o", "d.mp4"]
@@ -75,20 +124,19 @@ def test_painter_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_python_in_the_readme(song: Path) -> None:
     """README's Python runs as it stands."""
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
-    assert len(blocks) == 1
+    assert len(blocks) == 2
     Path("examples").mkdir()
     soundfile.write("examples/song.ogg", soundfile.read(song)[0][:16000], 8000)
-    exec(compile(blocks[0], "README.md", "exec"), {})  # noqa: S102  our own readme
+    exec(compile("".join(blocks), "README.md", "exec"), {})  # noqa: S102  our own readme
     assert processes.count_frames(Path("song.mp4")) == 48
 
 
 def test_commands_in_the_readme() -> None:
     """Every command and option that README names exists."""
     text = (ROOT / "README.md").read_text("utf-8")
-    commands = set(
-        re.findall(r"ganterpret (analyze|render|figure|categories|models|demo|doctor)", text)
-    )
-    assert len(commands) == 7
+    known = "analyze|render|export|import|convert|figure|categories|models|demo|doctor"
+    commands = set(re.findall(rf"ganterpret ({known})", text))
+    assert len(commands) == 10
     for command in commands:
         assert run([command, "--help"]) == 0
 
