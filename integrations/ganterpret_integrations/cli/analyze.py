@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,12 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.changes import differences_document, show_differences
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.import_ import (
+    MarkersOption,
+    changes_document,
+    check_markers,
+    with_markers,
+)
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.cli.reading_options import parse_offset
 from ganterpret_integrations.figures import figure_suffix
@@ -168,6 +175,7 @@ def analyze_command(
         ),
     ] = None,
     force: o.ForceOption = False,
+    markers: MarkersOption = None,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
@@ -183,6 +191,8 @@ def analyze_command(
     if signals:
         signals_suffix(signals)
     check_song(audio)
+    if markers:
+        check_markers(markers)
     path = output or score or documents.score_path(audio)
     analysed = score_song(
         audio,
@@ -194,6 +204,10 @@ def analyze_command(
         earlier=score,
         offset=offset,
     )
+    forced: dict[str, object] = {}
+    if markers:
+        home = with_markers(analysed.score, markers, path, voice)
+        analysed, forced["markers"] = replace(analysed, score=home.score), changes_document(home)
     plan = make_plan(analysed.score, analysed.driver)
     show_keyframes(analysed.score, plan, voice)
     if signals:
@@ -203,7 +217,7 @@ def analyze_command(
         painter = load_model("painter", Setup(side=THUMBNAIL))
         save_figure(analysed.score, figure, painter, voice, analysed)
     voice.say(f"Score: {path}")
-    voice.result(_document(analysed, plan, path))
+    voice.result(_document(analysed, plan, path) | forced)
 
 
 def show_keyframes(score: Score, plan: Plan, voice: Voice) -> None:
