@@ -10,7 +10,7 @@ import opentimelineio as otio
 
 import ganterpret
 from ganterpret.folder import survey_folder
-from ganterpret_integrations import Reading, export_file, import_file
+from ganterpret_integrations import export_file, import_file
 
 
 def edit(timeline_file: Path, edited_file: Path) -> None:
@@ -48,7 +48,7 @@ def main(song: Path, folder: Path) -> None:
 
     edit(folder / "song.otio", folder / "edited.otio")
 
-    home = import_file(score, folder / "edited.otio", Reading())
+    home = import_file(score, folder / "edited.otio")
     for change in home.changes:
         print(f"{change.what}: {change.text}")
     ganterpret.save(home.score, folder / "song.score.json")

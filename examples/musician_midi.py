@@ -9,7 +9,7 @@ from pathlib import Path
 import mido
 
 import ganterpret
-from ganterpret_integrations import Reading, Rules, import_file
+from ganterpret_integrations import Rules, import_file
 
 TICKS_PER_BEAT = 480
 TEMPOS = ((0, 120), (16, 90))
@@ -53,7 +53,7 @@ def main(song: Path, folder: Path) -> None:
 
     analysed = ganterpret.analyze(song)
     only_theirs = Rules(only_forced=True)
-    home = import_file(analysed.score, folder / "song.mid", Reading(), only_theirs)
+    home = import_file(analysed.score, folder / "song.mid", rules=only_theirs)
     for change in home.changes:
         print(f"{float(change.time):7.3f} s  {change.what}: {change.text}")
     ganterpret.save(home.score, folder / "song.score.json")

@@ -4,12 +4,12 @@ A score leaves for an editor and comes home, in a few lines::
 
     from pathlib import Path
     import ganterpret
-    from ganterpret_integrations import Reading, export_file, import_file
+    from ganterpret_integrations import export_file, import_file
 
     score = ganterpret.load(Path("song.score.json"))
     export_file(score, Path("song.otio"))
     # ... somebody edits song.otio and saves it ...
-    home = import_file(score, Path("song.otio"), Reading())
+    home = import_file(score, Path("song.otio"))
     ganterpret.save(home.score, Path("song.score.json"))
 """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ganterpret.score import Score
+from ganterpret.units import VIDEO_RATES, parse_timecode
 from ganterpret_integrations.formats import Reading, format_of
 from ganterpret_integrations.homecoming import Homecoming, Rules, bring_home
 from ganterpret_integrations.markers import as_written, markers_of
@@ -17,14 +18,18 @@ from ganterpret_integrations.reading import read_file
 
 
 def import_file(
-    score: Score, path: Path, how: Reading, rules: Rules | None = None, format_name: str = ""
+    score: Score,
+    path: Path,
+    how: Reading | None = None,
+    rules: Rules | None = None,
+    format_name: str = "",
 ) -> Homecoming:
     """Bring a file home into a score.
 
     Args:
         score: the score that was exported, or any other of the song.
         path: what came back from an editor or a DAW.
-        how: what the format is told besides.
+        how: what the format is told besides; None for the score's rate and start.
         rules: how it comes home; None for the defaults.
         format_name: a row of `formats.FORMATS` if the suffix does not tell, else "".
 
@@ -32,6 +37,14 @@ def import_file(
         TimelineError: the file cannot be read, or holds the song more than once.
         CategoryError: a name behind ``cat:`` or ``#`` that no category has.
     """
-    timeline = read_file(path, format_name, how)
+    timeline = read_file(path, format_name, how or _exported(score))
     spelled = as_written(format_of(path, format_name), markers_of(score))
     return bring_home(score, timeline, spelled, rules)
+
+
+def _exported(score: Score) -> Reading:
+    """Return how a file is read that was exported as the score says."""
+    if score.rate not in VIDEO_RATES.values():
+        return Reading()
+    start, drop_frame = parse_timecode(score.timecode, score.rate)
+    return Reading(score.rate, start, drop_frame)
