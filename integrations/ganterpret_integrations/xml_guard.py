@@ -6,7 +6,8 @@ Conventions:
     be named, and that is all it may do.
 
 Limits:
-    `MAX_BYTES` of text, `MAX_DEPTH` elements inside one another, `MAX_ELEMENTS` altogether.
+    `MAX_BYTES` of text, `MAX_TAG` of them in one tag, `MAX_DEPTH` elements inside one another,
+    `MAX_ELEMENTS` altogether.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from ganterpret.errors import described
 from ganterpret_integrations.timeline import TimelineError
 
 MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_TAG: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
-MAX_ELEMENTS: Final = 1_000_000
+MAX_ELEMENTS: Final = 500_000
+
+_BLOCK: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def parse(data: bytes, root: str, kept: frozenset[str], what: str) -> Document:
         )
     builder = _Builder(root, kept, what)
     try:
-        builder.parser.Parse(data, True)
+        builder.feed(data)
     except expat.ExpatError as error:
         raise TimelineError(
             f"Line {error.lineno} is no XML ({expat.ErrorString(error.code)}): export the file "
@@ -144,6 +148,19 @@ class _Builder:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+
+    def feed(self, data: bytes) -> None:
+        """Parse a whole file in blocks, so that no tag is piled up beyond bounds."""
+        for place in range(0, len(data), _BLOCK):
+            fed = min(place + _BLOCK, len(data))
+            self.parser.Parse(data[place:fed], False)
+            if fed - self.parser.CurrentByteIndex > MAX_TAG:
+                raise TimelineError(
+                    f"Line {self._line()}: a tag or remark of more than {MAX_TAG // 1024**2} MiB "
+                    "is not read: export the file again.",
+                    self._line(),
+                )
+        self.parser.Parse(b"", True)
 
     def whole(self) -> Element:
         """Return the outermost element."""

@@ -53,6 +53,17 @@ def test_clips_under_a_transition_meet_where_it_is_cut(says: str, cut: int) -> N
     assert not any(clip.retimed for clip in found.clips)
 
 
+def test_clips_without_a_place_are_told() -> None:
+    """No start or end, or -1 with no transition beside it: nothing says where that is."""
+    lost = "<clipitem/>", item_xml(-1, 9, 0, 9), item_xml(9, -1, 0, 9) + item_xml(20, 29, 0, 9)
+    found = parsed(document(tracks_xml(*lost)))
+    assert _spans(found) == [(20, 29, 0)]
+    assert found.notes == (
+        "3 clips were left out: that do not say where they lie, nor does a transition beside "
+        "them.",
+    )
+
+
 def test_media_counts_in_its_own_frames() -> None:
     """A clip's in and out are of the clip's rate, its place is of the sequence's."""
     own = RATE.format(15, "FALSE")
@@ -255,7 +266,11 @@ LAUGHS = "<!ENTITY a 'ha'>" + "".join(
         ("<a>" * 100_000, "the file is <a>"),
         ("<xmeml>" + "<a>" * 100_000, "Line 1: more than 64 elements lie inside one another"),
         ("<xmeml>\n" + "<sequence>" * 100, "Line 2: more than 64 elements"),
-        ("<xmeml>" + "<a/>" * 1_000_000 + "</xmeml>", "more than 1000000 elements"),
+        ("<xmeml>" + "<a/>" * 500_000 + "</xmeml>", "more than 500000 elements"),
+        ("<xmeml a='" + "\n" * 2_000_000 + "'/>", "Line 1: a tag or remark of more than 1 MiB"),
+        ("<xmeml><!--" + "-a" * 1_000_000 + "--></xmeml>", "a tag or remark of more than 1 MiB"),
+        (document("<marker><in>1</in></marker>" * 10_001), "has 10001 markers, and up to 10000"),
+        (document(tracks_xml("<clipitem/>" * 20_001)), "has 20001 clips, and up to 20000 are"),
         (" " * (32 * 1024**2 + 1), "The file has 32 MiB: .* of up to 32 MiB is read"),
     ],
     ids=lambda value: str(value)[:40],
@@ -288,9 +303,6 @@ def test_numbers_that_are_refused(tag: str, value: str) -> None:
         ("<timecode><frame>2160000</frame></timecode>", "less than 24 hours"),
         ("<timecode><string>99:00:00:00</string></timecode>", "no timecode"),
         ("<timecode><string>00:00:00:25</string></timecode>", "does not exist at 25"),
-        (tracks_xml("<clipitem/>"), "the clip has no <start>, and no transition"),
-        (tracks_xml(item_xml(-1, 9, 0, 9)), "the clip has no <start>, and no transition"),
-        (tracks_xml(item_xml(9, -1, 0, 9) + item_xml(20, 29, 0, 9)), "the clip has no <end>"),
         ("<media><video><format><samplecharacteristics><width>0</width></samplecharacteristics>"
          "</format></video></media>", "<width> is '0'"),
     ],

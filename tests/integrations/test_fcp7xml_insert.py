@@ -76,6 +76,7 @@ FILES = {
     ),
     "byte order mark": "\ufeff" + TABS,
     "last track closes itself": TABS.replace("<!-- </track> -->", "<track/>"),
+    "long": TABS.replace("<format/>", "<format/>" + "<é>" * 9 + "é\n" * 200_000 + "</é>" * 9),
     "no track": EMPTY.format("<video></video>"),
     "no track, but a format": EMPTY.format("<video>\n    <format/>\n  </video><audio/>"),
     "odd end tags": EMPTY.format("<video><track\n></track\n></video >"),
