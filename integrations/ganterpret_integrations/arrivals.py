@@ -1,4 +1,4 @@
-"""The markers of a file in the song's time: inside it, outside it, or repeated on a clip.
+"""The markers of a file in the song's time: inside it and outside it.
 
 Conventions:
     Times are exact seconds from the song's first sample, to the nanosecond where a score has no
@@ -8,7 +8,6 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -28,43 +27,49 @@ class Arrivals:
     Attributes:
         inside: the song.
         outside: of it, before or past.
-        fastened: id -> the marker on a clip that only repeats what the timeline's own markers
-            say: where these carry ids of the score, a missing one was deleted, whatever is
-            fastened to its clip.
         ours: whether the timeline's own markers carry ids of the score.
     """
 
     inside: tuple[Marker, ...]
     outside: tuple[Marker, ...]
-    fastened: Mapping[str, Marker]
     ours: bool
 
 
 def arrivals(places: Places) -> Arrivals:
-    """Bring the markers of a file into the song's time."""
+    """Bring the markers of a file into the song's time.
+
+    Where the timeline's own markers carry ids of the score, those on clips only repeat them: a
+    missing one was deleted, whatever is fastened to its clip. A clip is called as its marker was
+    when both left; so a new name on the clip's counts where the timeline's own still is the old.
+    """
     timeline, score = places.timeline, places.score
     keyframes = {keyframe.id: keyframe for keyframe in score.keyframes}
-    own = [_in_song(marker, places) for marker in timeline.markers]
-    on_clips = [_in_song(m, places) for clip in timeline.clips for m in clip.markers]
-    carried = {marker.id for marker in own if marker.id}
-    ours = bool(carried & keyframes.keys())
-    known = {(marker.time, marker.name) for marker in own}
-    fastened: dict[str, Marker] = {}
-    for marker in on_clips:
-        if marker.id in carried or (ours and marker.id):
-            fastened.setdefault(marker.id, marker)
-        elif (marker.time, marker.name) not in known:
-            own.append(marker)
+    own = {marker.id: marker.name for marker in timeline.markers if marker.id}
+    ours = bool(own.keys() & keyframes.keys())
+    known = {(marker.time, marker.name) for marker in timeline.markers}
+    more: list[Marker] = []
+    renamed: dict[str, str] = {}
+    for clip in timeline.clips:
+        for marker in clip.markers:
+            if marker.id in own or (ours and marker.id):
+                if own.get(marker.id) == clip.name != marker.name:
+                    renamed[marker.id] = marker.name
+            elif (marker.time, marker.name) not in known:
+                more.append(marker)
+    everything = (
+        replace(
+            marker,
+            time=storable(marker.time - places.offset),
+            name=renamed.get(marker.id, marker.name),
+        )
+        for marker in (*timeline.markers, *more)
+    )
     inside: list[Marker] = []
     outside: list[Marker] = []
-    for marker in own:
+    for marker in everything:
         is_known = _is_known(marker, keyframes.get(marker.id), places)
         (inside if is_known or _is_inside(marker, places) else outside).append(marker)
-    return Arrivals(tuple(inside), tuple(outside), fastened, ours)
-
-
-def _in_song(marker: Marker, places: Places) -> Marker:
-    return replace(marker, time=storable(marker.time - places.offset))
+    return Arrivals(tuple(inside), tuple(outside), ours)
 
 
 def _is_inside(marker: Marker, places: Places) -> bool:

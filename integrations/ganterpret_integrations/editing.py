@@ -128,27 +128,17 @@ class Edit:
     def rename(self, spelled: Mapping[str, frozenset[str]]) -> None:
         """Take over changed names, categories in notes, and seeds.
 
-        What is fastened to a clip counts where the timeline's own marker says nothing new.
-
         Args:
             spelled: id -> the ways in which the format spells that keyframe's name.
         """
         for id, marker in self.matched.pairs.items():
-            renamed = self._rename(id, marker, spelled[id])
-            if not renamed and id in self.found.fastened:
-                self._rename(id, self.found.fastened[id], spelled[id])
-
-    def _rename(self, id: str, marker: Marker, spelled: frozenset[str]) -> bool:
-        """Take over what a marker says of its keyframe, and tell whether it says anything new."""
-        keyframe = self.keyframes[id]
-        if marker.name and marker.name not in spelled:
-            self._name(keyframe, _meaning(marker))
-            return True
-        noted = category_in_note(marker.note)
-        if not keyframe.label or noted is None or noted == keyframe.category:
-            return False
-        self._become(keyframe, replace(keyframe, category=noted))
-        return True
+            keyframe = self.keyframes[id]
+            if marker.name and marker.name not in spelled[id]:
+                self._name(keyframe, _meaning(marker))
+                continue
+            noted = category_in_note(marker.note)
+            if keyframe.label and noted is not None and noted != keyframe.category:
+                self._become(keyframe, replace(keyframe, category=noted))
 
     def _name(self, keyframe: Keyframe, meaning: Meaning) -> None:
         named = keyframe

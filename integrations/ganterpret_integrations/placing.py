@@ -14,11 +14,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 from ganterpret.plan import lay_out
 from ganterpret.score import Keyframe, Score
 from ganterpret.units import format_time, frame_at, frame_count
 from ganterpret_integrations.timeline import Clip, Timeline, TimelineError, media_name
+
+_MICROSECONDS: Final = Fraction(1_000_000)
+"""The grid of timelines without frames, a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Placement:
 
     Attributes:
         offset: of its first sample, seconds.
-        heard: the ranges (start, stop) of the timeline where it is heard, joined and in order;
-            empty where the timeline does not hold it.
+        heard: the ranges (start, stop) of the timeline where it is heard, in whole frames, joined
+            and in order; empty where the timeline does not hold it.
     """
 
     offset: Fraction
@@ -105,7 +109,8 @@ def find_song(timeline: Timeline, song: Path, at: Fraction | None = None) -> Pla
         frame = 1 / timeline.rate if timeline.rate else Fraction(0)
         near = [(abs(offset - at), offset) for offset in offsets if abs(offset - at) < frame]
         at = min(near)[1] if near else at
-        return Placement(at, _joined(c for c in clips if not c.retimed and _offset(c) == at))
+        meant = [clip for clip in clips if not clip.retimed and _offset(clip) == at]
+        return Placement(at, _joined(meant, timeline.rate))
     if not clips:
         return None
     if any(clip.retimed for clip in clips):
@@ -121,7 +126,7 @@ def find_song(timeline: Timeline, song: Path, at: Fraction | None = None) -> Pla
             "--at) which is meant.",
             song.name,
         )
-    return Placement(offsets[0], _joined(clips))
+    return Placement(offsets[0], _joined(clips, timeline.rate))
 
 
 def _offset(clip: Clip) -> Fraction:
@@ -141,12 +146,14 @@ def clock(time: Fraction) -> str:
     return f"-{format_time(-time)}" if time < 0 else format_time(time)
 
 
-def _joined(clips: Iterable[Clip]) -> tuple[tuple[Fraction, Fraction], ...]:
-    """Join the ranges of clips that touch or overlap, as the channels of one sound do."""
-    joined: list[tuple[Fraction, Fraction]] = []
-    for start, stop in sorted((clip.start, clip.stop) for clip in clips):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(stop, joined[-1][1])
+def _joined(clips: Iterable[Clip], rate: Fraction | None) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Join the ranges of clips that share a frame or touch, as the channels of one sound do."""
+    grid = rate or _MICROSECONDS
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted((clip.start * grid, clip.stop * grid) for clip in clips):
+        first, last = math.floor(start), math.ceil(stop)
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
         else:
-            joined.append((start, stop))
-    return tuple(joined)
+            joined.append((first, last))
+    return tuple((first / grid, last / grid) for first, last in joined)
