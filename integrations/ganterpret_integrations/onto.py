@@ -121,17 +121,15 @@ def shown_frames(plan: Plan, spot: Spot) -> list[tuple[int, int]]:
         TimelineError: none, since the song lies before the timeline's first frame.
     """
     begin = max(0, -spot.first_frame)
-    shown: list[tuple[int, int]] = []
-    for heard_from, heard_to in spot.placement.heard or ((Fraction(0), None),):
-        start = max(begin, math.floor(heard_from * plan.rate) - spot.first_frame)
-        stop = plan.frames
-        if heard_to is not None:
-            stop = min(stop, math.ceil(heard_to * plan.rate) - spot.first_frame)
-        if shown and start <= shown[-1][1]:
-            # Pieces of the sound that meet within a frame share it.
-            start = shown.pop()[0]
-        if start < stop:
-            shown.append((start, stop))
+    heard = [
+        (int(start * plan.rate) - spot.first_frame, int(stop * plan.rate) - spot.first_frame)
+        for start, stop in spot.placement.heard
+    ]
+    shown = [
+        (max(begin, start), min(plan.frames, stop))
+        for start, stop in heard or [(begin, plan.frames)]
+    ]
+    shown = [(start, stop) for start, stop in shown if start < stop]
     if not shown:
         raise TimelineError(
             "The song ends before the timeline begins: there is nothing to show.", None
