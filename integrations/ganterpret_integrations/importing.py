@@ -7,10 +7,11 @@ Conventions:
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from ganterpret.score import Score
-from ganterpret.units import VIDEO_RATES, parse_timecode
+from ganterpret.units import VIDEO_RATES, can_drop_frames, parse_timecode
 from ganterpret_integrations.formats import Reading, format_of
 from ganterpret_integrations.homecoming import Homecoming, Rules, bring_home
 from ganterpret_integrations.markers import as_written, markers_of
@@ -46,5 +47,16 @@ def _exported(score: Score) -> Reading:
     """Return how a file is read that was exported as the score says."""
     if score.rate not in VIDEO_RATES.values():
         return Reading()
-    start, drop_frame = parse_timecode(score.timecode, score.rate)
+    start, drop_frame = parse_timecode(start_at(score, score.rate), score.rate)
     return Reading(score.rate, start, drop_frame)
+
+
+def start_at(score: Score, rate: Fraction | None) -> str:
+    """Return the timecode that a score's timeline starts at, as a rate can count it.
+
+    Args:
+        score: it may count drop frame, for another rate.
+        rate: of the file; None if nobody knows it.
+    """
+    drops = rate is not None and can_drop_frames(rate)
+    return score.timecode if drops else score.timecode.replace(";", ":")

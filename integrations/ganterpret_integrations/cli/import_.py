@@ -18,7 +18,7 @@ from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.formats import format_of
 from ganterpret_integrations.homecoming import LABELS, PREFERS, SNAPS, Change, Homecoming, Rules
-from ganterpret_integrations.importing import import_file
+from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
 from ganterpret_integrations.reading import read_bytes
 
@@ -83,7 +83,8 @@ def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Homecomi
         path: where the score is saved.
         voice: shows the changes.
     """
-    how = r.make_reading(rate=_timed_rate(score), start=score.timecode)
+    rate = _timed_rate(score)
+    how = r.make_reading(rate=rate, start=start_at(score, rate))
     home = import_file(score, file, how)
     show_changes(home, voice)
     if home.score != score:
@@ -156,7 +157,7 @@ def import_command(
     file_rate = parse_rate(rate) if rate else _timed_rate(document)
     how = r.make_reading(
         rate=file_rate,
-        start=start or document.timecode,
+        start=start or start_at(document, file_rate),
         encoding=encoding,
         sequence=sequence,
         events=events,
