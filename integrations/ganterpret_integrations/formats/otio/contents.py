@@ -25,7 +25,7 @@ from ganterpret_integrations.formats.otio.items import (
     sample_rate_of,
     seconds_of,
 )
-from ganterpret_integrations.formats.otio.nodes import Node, read_span
+from ganterpret_integrations.formats.otio.nodes import Node, read_span, whole
 from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Clip, Kind, Marker, split_id, split_ids, with_id
 
@@ -34,8 +34,6 @@ _FRAME: Final = Fraction(1, 24)
 
 _SPEEDS: Final = ("LinearTimeWarp", "FreezeFrame", "TimeEffect")
 _MOST_CHANNELS: Final = 64
-_ADDED: Final = Fraction(1, 1_000_000)
-"""How much of a frame the decimals of a track's sounds can add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Contents:
         for position, item in stack.children:
             kind = kind_of(item.node, "video")
             if kind is None:
-                self._other_tracks += 1
+                self._other_tracks += item.node.schema == "Track"
                 continue
             number = counted[kind]
             counted[kind] += 1
@@ -79,15 +77,11 @@ class Contents:
         """Say what was left out, a sentence each."""
         notes = []
         if self._other_tracks:
-            notes.append(
-                f"{counted_words(self._other_tracks, 'track')} left out that hold neither video "
-                "nor sound."
-            )
+            words = counted_words(self._other_tracks, "track")
+            notes.append(f"{words} left out: neither video nor sound.")
         if self._hidden:
-            notes.append(
-                f"{counted_words(self._hidden, 'marker')} left out that lie on parts of clips "
-                "that are trimmed away."
-            )
+            words = counted_words(self._hidden, "marker")
+            notes.append(f"{words} left out: they lie on parts of clips that are trimmed away.")
         return notes
 
     def _place(self, item: Item, shift: Fraction, window: _Window) -> None:
@@ -118,11 +112,11 @@ class Contents:
         """Add a clip, or a gap that somebody has marked."""
         node, media = item.node, media_of(item.node)
         name, id = _named(node)
-        markers = self._seen(self._in_media(node, markers, shift, seen), seen)
+        markers = self._seen(self._in_media(media, markers, shift), seen)
         if node.schema != "Clip" and not id and not markers:
             return
         clip = Clip(
-            start=self._on_frame(seen.start),
+            start=seen.start,
             duration=seen.stop - seen.start,
             media=address_of(media) if media else "",
             offset=seen.start - shift,
@@ -138,11 +132,8 @@ class Contents:
         self.clips.append(self._with_media_range(clip, media, sample_rate_of(node)))
 
     def _on_frame(self, time: Fraction) -> Fraction:
-        """Undo what decimals that follow each other have added to a whole frame."""
-        if self._rate is None:
-            return time
-        frame = round_half_up(time * self._rate)
-        return frame / self._rate if abs(time * self._rate - frame) <= _ADDED else time
+        """Undo what a sound's decimals have added to a marker on a frame."""
+        return whole(time, self._rate) if self._rate else time
 
     def _with_media_range(self, clip: Clip, media: Node | None, sample_rate: int) -> Clip:
         """Count a clip's offset from its media's first frame, not from 00:00:00:00."""
@@ -174,7 +165,7 @@ class Contents:
         duration = span.duration.seconds
         is_point = duration <= (1 / rate if rate else _FRAME)
         marker = Marker(
-            time=span.start.seconds + shift,
+            time=self._on_frame(span.start.seconds + shift),
             duration=Fraction(0) if is_point else duration,
             note=_note(node),
             color=_color(node),
@@ -192,10 +183,9 @@ class Contents:
         return kept
 
     def _in_media(
-        self, node: Node, markers: list[Marker], shift: Fraction, seen: _Window
+        self, media: Node | None, markers: list[Marker], shift: Fraction
     ) -> list[Marker]:
         """Move markers that count from the media's first frame to where its timecode has them."""
-        media = media_of(node)
         span = read_span(media, "available_range") if media else None
         if span is None or any(marker.time - shift >= span.start.seconds for marker in markers):
             return markers

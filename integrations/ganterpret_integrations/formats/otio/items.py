@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ganterpret.units import round_half_up
-from ganterpret_integrations.formats.otio.nodes import Node, Span, read_span, read_time
+from ganterpret_integrations.formats.otio.nodes import Node, Span, read_span, read_time, whole
 from ganterpret_integrations.timeline import Kind, TimelineError
 
 _COMPOSITIONS = ("Track", "Stack")
@@ -97,9 +97,9 @@ def leaves(item: Item, kind: Kind = "video") -> Iterator[tuple[Kind, Item]]:
 
 
 def kind_of(node: Node, inherited: Kind) -> Kind | None:
-    """Return the kind of what an item holds; None for a track of another than video and audio."""
+    """Return the kind of what an item holds; None for neither video nor audio, or unknown."""
     if node.schema != "Track":
-        return inherited
+        return inherited if node.schema in ("Stack", "Clip", "Gap") else None
     kinds: dict[str, Kind] = {"": "video", "Video": "video", "Audio": "audio"}
     return kinds.get(node.text("kind"))
 
@@ -125,13 +125,12 @@ def seconds_of(span: Span, sample_rate: int) -> tuple[Fraction, Fraction]:
 
     Args:
         span: as it was written, in decimals.
-        sample_rate: of its media; 0 if it is not known.
+        sample_rate: of its media, whose samples lie between frames; 0 if it is not known.
     """
-    start, duration = (
-        on_sample(time.written, sample_rate, time.seconds)
-        for time in (span.start, span.duration)
-    )
-    return start, duration
+    if not sample_rate:
+        return span.start.seconds, span.duration.seconds
+    written = span.duration.written
+    return span.start.written, on_sample(written, sample_rate, span.duration.seconds)
 
 
 def on_sample(time: Fraction, sample_rate: int, otherwise: Fraction) -> Fraction:
@@ -143,9 +142,8 @@ def on_sample(time: Fraction, sample_rate: int, otherwise: Fraction) -> Fraction
         otherwise: what is returned for a time between two samples.
     """
     samples = round_half_up(time * sample_rate)
-    if not sample_rate or abs(time * sample_rate - samples) > _OF_A_SAMPLE:
-        return otherwise
-    return Fraction(samples, sample_rate)
+    there = sample_rate and abs(time * sample_rate - samples) <= _OF_A_SAMPLE
+    return Fraction(samples, sample_rate) if there else otherwise
 
 
 def _composition(node: Node, skipped: Counter[str]) -> Item:
@@ -160,6 +158,9 @@ def _composition(node: Node, skipped: Counter[str]) -> Item:
         for item in items:
             children.append((length, item))
             length += item.duration
+            if item.node.schema == "Gap" and item.rate:
+                # A gap behind a sound of so many samples ends on the frame that it leads to.
+                length = whole(length, item.rate)
         length += _overhang(nodes)
     span = read_span(node, "source_range")
     start, length = seconds_of(span, 0) if span else (Fraction(0), length)

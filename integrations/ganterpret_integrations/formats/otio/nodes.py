@@ -193,14 +193,25 @@ def read_time(node: Node, name: str) -> Time:
         raise found.wrong("rate", "a rate from 1 a second on")
     if not 0 <= value <= LONGEST * rate:
         raise found.wrong("value", f"0 to 24 hours ({LONGEST * rate:.0f} at this rate)")
-    known, named = _known_rate(float(rate))
+    return _exact(value, float(rate))
+
+
+@lru_cache(maxsize=4096)
+def _exact(value: float, rate: float) -> Time:
+    known, named = _known_rate(rate)
     if known is None:
         rounded = _to_parts(Fraction(value) / Fraction(rate))
         return Time(rounded, rounded, None)
-    written, nearest = Fraction(value), round_half_up(Fraction(value))
-    whole = abs(written - nearest) <= _WHOLE * min(Fraction(1), known / _SLOW)
-    written = _to_parts(written) / known
-    return Time(nearest / known if whole else written, written, known if named else None)
+    written = _to_parts(Fraction(value)) / known
+    return Time(whole(written, known), written, known if named else None)
+
+
+def whole(time: Fraction, rate: Fraction) -> Fraction:
+    """Return the whole frame that a time of decimals means, in seconds; else the time."""
+    frames = time * rate
+    nearest = round_half_up(frames)
+    means_it = abs(frames - nearest) <= _WHOLE * min(Fraction(1), rate / _SLOW)
+    return nearest / rate if means_it else time
 
 
 def _to_parts(value: Fraction) -> Fraction:

@@ -46,7 +46,8 @@ def read(data: bytes, how: Reading) -> Timeline:
     start = round_half_up(began.seconds * rate) if began and rate else 0
     contents = Contents(stack, rate)
     markers, notes = in_time_order(contents.markers), contents.notes()
-    if began and _are_absolute(markers, began.seconds, stack.duration):
+    ours = root.metadata("ganterpret") is not None
+    if began and not ours and _are_absolute(markers, began.seconds, stack.duration):
         markers = tuple(replace(m, time=m.time - began.seconds) for m in markers)
         notes.append("The timeline's markers count from the start timecode: it was taken off.")
     return Timeline(
@@ -135,8 +136,10 @@ def _timelines(node: Node) -> Iterator[Node]:
 
 
 def _are_absolute(markers: Sequence[Marker], start: Fraction, duration: Fraction) -> bool:
-    """Tell whether markers count timecode: all lie behind its start and behind the end."""
-    return start > 0 and bool(markers) and markers[0].time >= max(start, duration)
+    """Tell whether markers count timecode: all behind the end, and before it less the start."""
+    if not markers or start == 0:
+        return False
+    return max(start, duration) <= markers[0].time and markers[-1].time <= start + duration
 
 
 def _drops_frames(timeline: Node, start: int, rate: Fraction | None) -> bool:

@@ -248,9 +248,11 @@ def _marker(marker: Marker, start: Fraction, rate: Fraction) -> schema.Marker:
 
 
 def _length(timeline: Timeline) -> Fraction:
-    """Return how long a timeline is to be at least, in seconds."""
+    """Return how far a gap has to fill a timeline up, in seconds; 0 where its clips do."""
+    end = max((clip.stop for clip in timeline.clips), default=Fraction(0))
     if timeline.duration is not None or timeline.clips:
-        return timeline.duration or Fraction(0)
+        length = timeline.duration or Fraction(0)
+        return length if length > end else Fraction(0)
     ends = (marker.time + marker.duration for marker in timeline.markers)
     return max(ends, default=Fraction(0)) + 1
 
