@@ -58,7 +58,7 @@ class _Span:
         id: the keyframe's.
         start: where the score has it.
         stop: where the score ends it.
-        heard: from where on the song is heard in it.
+        heard: the ranges in which the song is heard in it; empty for all of it.
         pieces: its clips, in time order; one unless it was bladed.
         gap: whether a gap stands for it.
     """
@@ -66,7 +66,7 @@ class _Span:
     id: str
     start: Fraction
     stop: Fraction
-    heard: Fraction
+    heard: tuple[tuple[Fraction, Fraction], ...]
     pieces: tuple[Clip, ...]
     gap: bool
 
@@ -168,15 +168,14 @@ def _spans(
     spans = []
     for keyframe, start, stop in segments:
         found = pieces.pop(keyframe.id, [])
-        ranges = [a for a, b in heard if a < stop and start < b]
-        if found or ranges or not heard:
-            begin = min(ranges, default=Fraction(0))
+        ranges = tuple((a, b) for a, b in heard if a < stop and start < b)
+        if found or ranges or (not heard and stop > 0):
             gap = keyframe.id in gaps
-            spans.append(_Span(keyframe.id, start, stop, begin, tuple(found), gap))
+            spans.append(_Span(keyframe.id, start, stop, ranges, tuple(found), gap))
     # Clips of keyframes that were deleted since: they were rendered between the others.
     for id, found in pieces.items():
         start, stop = found[0].start, found[-1].stop
-        spans.append(_Span(id, start, stop, start, tuple(found), gap=False))
+        spans.append(_Span(id, start, stop, ((start, stop),), tuple(found), gap=False))
     return sorted(spans, key=lambda span: span.start)
 
 
@@ -216,8 +215,13 @@ def _sums(lengths: Sequence[Fraction | None]) -> list[Fraction | None]:
 
 def _continues(first: Clip, second: Clip) -> bool:
     """Tell whether the second of two pieces goes on where the first ends, as a blade leaves it."""
+    return first.stop == second.start and _in_step(first, second)
+
+
+def _in_step(first: Clip, second: Clip) -> bool:
+    """Tell whether two pieces show one picture where it was, whatever lies between them."""
     steady = not first.retimed and not second.retimed and first.media == second.media
-    return steady and first.stop == second.start and first.offset + first.duration == second.offset
+    return steady and first.start - first.offset == second.start - second.offset
 
 
 def _moved(parts: Sequence[_Part], *, together: bool) -> dict[str, Move]:
@@ -236,10 +240,16 @@ def _words(part: _Part, moved: Mapping[str, Move], together: bool) -> str:
     pieces = part.span.pieces
     if any(clip.retimed for clip in pieces):
         return "its clip plays at another speed"
-    if not all(_continues(a, b) for a, b in pairwise(pieces)):
+    # Where the song is not heard, nothing is shown.
+    left_out = {(a[1], b[0]) for a, b in pairwise(part.span.heard)}
+    if not all(
+        _continues(a, b) or (_in_step(a, b) and (a.stop, b.start) in left_out)
+        for a, b in pairwise(pieces)
+    ):
         return f"its clip is in {len(pieces)} pieces that lie apart"
     if part.span.id in moved or together:
         return ""
-    if pieces[0].start == max(part.start, part.span.heard):
+    heard = part.span.heard[0][0] if part.span.heard else Fraction(0)
+    if pieces[0].start == max(part.start, heard):
         return "its clip was slipped" if part.shift != 0 else ""
     return "its clip begins at another frame" if part.shift == 0 else "its clip lies elsewhere"

@@ -26,6 +26,7 @@ from ganterpret.score import add, choose
 from ganterpret.units import parse_rate
 from ganterpret_integrations.cli.main import run
 from ganterpret_integrations.formats import FORMATS, Reading, Writing, format_of
+from ganterpret_integrations.homecoming import Rules
 from ganterpret_integrations.importing import import_file
 from ganterpret_integrations.onto import Spot, find_spot, open_edit, shown_frames
 from ganterpret_integrations.placing import Placement, find_song
@@ -294,6 +295,10 @@ def test_at_chooses_where_the_song_is_meant(
         assert _onto(score, edit, f"new{suffix}", "--at", at, "-q") == 0
         clips = _ours(Path(f"new{suffix}"))
         _check_track(score, clips, F(25), F(7), [(second.start, second.stop)], 0)
+        home = import_file(
+            documents.load(score), Path(f"new{suffix}"), Reading(), Rules(offset=F(7))
+        )
+        assert home.changes == ()
 
 
 def test_at_where_the_song_is_not_on_the_timeline(score: Path) -> None:
@@ -303,6 +308,10 @@ def test_at_where_the_song_is_not_on_the_timeline(score: Path) -> None:
         assert _onto(score, edit, "new.otio", "--at", at, "-q") == 0
         clips = _ours(Path("new.otio"))
         _check_track(score, clips, F(25), offset, [(offset, offset + SECONDS)], 0)
+        home = import_file(
+            documents.load(score), Path("new.otio"), Reading(), Rules(offset=offset)
+        )
+        assert home.changes == ()
 
 
 def test_timecode_of_at_is_counted_as_the_timeline_does(score: Path) -> None:
