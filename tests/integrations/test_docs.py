@@ -1,0 +1,40 @@
+"""Laws of the pages for people: every command on them exists, with every option."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from ganterpret_integrations.cli.main import app
+
+PAGES = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
+
+
+def _commands(text: str) -> list[str]:
+    """List the command lines of a page: those in blocks, and those between backticks."""
+    blocks = re.findall(r"^ *ganterpret .+$", text, re.MULTILINE)
+    return [
+        *blocks,
+        *re.findall(r"`((?:ganterpret )?(?:export|import|convert|render) [^`]+)`", text),
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_on_the_page_exist(page: Path) -> None:
+    """A command line names a command of ours and options that it has."""
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    known = group.commands
+    for line in _commands(page.read_text(encoding="utf-8")):
+        words = shlex.split(line.replace("\\", "\\\\"), comments=True)
+        name, *rest = words[1:] if words[0] == "ganterpret" else words
+        assert name in known, line
+        options = {
+            flag for each in known[name].params for flag in (*each.opts, *each.secondary_opts)
+        }
+        assert {word for word in rest if re.match(r"--?[a-z]", word)} <= options, line
