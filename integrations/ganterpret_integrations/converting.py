@@ -41,6 +41,7 @@ DEFAULT_START: Final = "01:00:00:00"
 """Where a timeline starts that nobody says anything about: Resolve's own default."""
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
+_MOST_TRACKS: Final = 1000
 _ASCII: Final = ("midi", "marker-edl")
 """Formats whose names are ASCII unless told otherwise."""
 
@@ -195,6 +196,9 @@ def fitted(timeline: Timeline, format_name: str, *, utf8: bool) -> Step:
         timeline: on the format's grid.
         format_name: a row of `formats.FORMATS`.
         utf8: whether names may be written as they are.
+
+    Raises:
+        TimelineError: more clips overlap than a timeline has tracks.
     """
     keeps = FORMATS[format_name].keeps
     held, rising = _untangled([clip for clip in timeline.clips if _holds(format_name, clip)])
@@ -246,14 +250,21 @@ def _untangled(clips: Sequence[Clip]) -> tuple[list[Clip], int]:
     for clip in clips:
         tracks[clip.kind] = max(tracks[clip.kind], clip.track + 1)
     laid = []
+    rising = 0
     for clip in sorted(clips, key=lambda clip: clip.start):
         track, above = clip.track, tracks[clip.kind]
         while free.get((clip.kind, track), Fraction(0)) > clip.start:
             track, above = above, above + 1
+        if above > _MOST_TRACKS:
+            raise TimelineError(
+                f"More than {_MOST_TRACKS} clips overlap at {format_time(clip.start)}: no "
+                "timeline has so many tracks.",
+                above,
+            )
         free[clip.kind, track] = clip.stop
+        rising += track != clip.track
         laid.append(replace(clip, track=track))
-    before = sorted(clips, key=lambda clip: clip.start)
-    return laid, sum(a.track != b.track for a, b in zip(before, laid, strict=True))
+    return laid, rising
 
 
 def _freed(timeline: Timeline, clips: Sequence[Clip]) -> tuple[Marker, ...]:
