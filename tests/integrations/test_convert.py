@@ -252,7 +252,7 @@ def test_overlapping_clips_lie_above_each_other() -> None:
     assert [c.track for c in step.timeline.clips] == [0, 0, 1, 2]
     assert step.notes == ("Clips that overlapped on their track and lie above it now: 1.",)
     assert _bytes("otio", step.timeline)
-    with pytest.raises(TimelineError, match="More than 1000 clips overlap at 0:00.000"):
+    with pytest.raises(TimelineError, match="More than 1000 clips overlap"):
         fitted(replace(TIMELINE, clips=(CLIPS[1],) * 1002), "otio", utf8=True)
 
 
