@@ -12,10 +12,11 @@ Conventions:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from ganterpret.score import Keyframe
@@ -163,8 +164,7 @@ def _spans(
             pieces.setdefault(owner, []).append(clip)
         elif owner:
             gaps.add(owner)
-    for found in pieces.values():
-        found.sort(key=lambda clip: (clip.start, clip.track))
+    pieces = {id: _seen(found) for id, found in pieces.items()}
     spans = []
     for keyframe, start, stop in segments:
         found = pieces.pop(keyframe.id, [])
@@ -177,6 +177,22 @@ def _spans(
         start, stop = found[0].start, found[-1].stop
         spans.append(_Span(id, start, stop, ((start, stop),), tuple(found), gap=False))
     return sorted(spans, key=lambda span: span.start)
+
+
+def _seen(clips: Sequence[Clip]) -> list[Clip]:
+    """Leave out what lies behind a clip of the same keyframe, as after a second render."""
+    seen = sorted(clips, key=lambda clip: (clip.start, clip.track))
+    for track in sorted({clip.track for clip in clips}, reverse=True)[:-1]:
+        above = [clip for clip in seen if clip.track == track]
+        starts = [clip.start for clip in above]
+        # The farthest stop of all that begin no later.
+        reach = [Fraction(0), *accumulate((clip.stop for clip in above), max)]
+        seen = [
+            clip
+            for clip in seen
+            if clip.track >= track or clip.stop > reach[bisect_right(starts, clip.start)]
+        ]
+    return seen
 
 
 def _parts(

@@ -180,9 +180,9 @@ def split_id(text: str) -> tuple[str, str]:
 
 
 def media_name(media: str) -> str:
-    """Return the file name of a path or address as any system writes them.
+    r"""Return the file name of a path or address as any system writes them.
 
-    >>> media_name("file://localhost/D%3a/a%20b/c.mov"), media_name("C:\\\\x\\\\d.mov")
+    >>> media_name("file://localhost/D%3a/a%20b/c.mov"), media_name("C:\\x\\d.mov")
     ('c.mov', 'd.mov')
     """
     bare = unquote(media) if media.lower().startswith("file:") else media

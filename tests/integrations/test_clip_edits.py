@@ -124,3 +124,13 @@ def test_an_import_renders_what_it_touches(edit: str, missing: int, tmp_path: Pa
     after = _job(home)
     found = survey(after, store, packed(after.plan, 0, after.plan.frames))
     assert found.missing_segments == missing
+
+
+def test_clips_behind_the_same_clips() -> None:
+    """A second render on a track above hides the first: nothing was done to either."""
+    score = simple(10, 40)
+    timeline = rendered(score)
+    above = (replace(clip, track=1, offset=clip.offset + 1) for clip in timeline.clips[1:])
+    both = replace(timeline, clips=(*timeline.clips, *above))
+    assert read(score, both).moved == {}
+    assert not any("apart" in words for _, words in read(score, both).seen)
