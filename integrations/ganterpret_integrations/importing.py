@@ -13,6 +13,7 @@ from pathlib import Path
 from ganterpret.score import Score
 from ganterpret.units import VIDEO_RATES, can_drop_frames, parse_timecode
 from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.formats.midi import NOTE_NAMES
 from ganterpret_integrations.homecoming import Homecoming, Rules, bring_home
 from ganterpret_integrations.markers import as_written, markers_of
 from ganterpret_integrations.reading import read_file
@@ -38,8 +39,12 @@ def import_file(
         TimelineError: the file cannot be read, or holds the song more than once.
         CategoryError: a name behind ``cat:`` or ``#`` that no category has.
     """
-    timeline = read_file(path, format_name, how or _exported(score))
+    how = how or _exported(score)
+    timeline = read_file(path, format_name, how)
     spelled = as_written(format_of(path, format_name), markers_of(score))
+    if "notes" in how.events and not how.pitch_names:
+        # A note that nobody has named says when, not what.
+        spelled = {id: names.union(NOTE_NAMES) for id, names in spelled.items()}
     return bring_home(score, timeline, spelled, rules)
 
 

@@ -12,7 +12,7 @@ from ganterpret.errors import SettingError
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.formats import FORMATS, Reading, Writing
 from ganterpret_integrations.tempo import TempoMap
-from ganterpret_integrations.timeline import Timeline
+from ganterpret_integrations.timeline import Marker, Timeline
 
 NTSC = Fraction(30000, 1001)
 
@@ -44,6 +44,19 @@ def test_names_of_notes_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "names.txt"
     path.write_text("\ufeff60=jellyfish\n\n61=cat: boa, slow\n", encoding="utf-8")
     assert r.parse_pitch_names(str(path)) == {60: "jellyfish", 61: "cat: boa, slow"}
+
+
+def test_tempo_of_a_file_that_states_none() -> None:
+    """Live exports clips without a tempo: beats are seconds only at the one that was told."""
+    write, read = FORMATS["midi"].write, FORMATS["midi"].read
+    assert write is not None
+    timeline = Timeline((Marker(Fraction(1), "boa"),))
+    data = write(timeline, Writing())
+    bare = data.replace(b"\x00\xff\x51\x03\x07\xa1\x20", b"\x00\xff\x01\x03abc")
+    slow = TempoMap.from_bpm(Fraction(60))
+    assert read(bare, Reading()).markers[0].time == 1
+    assert read(bare, r.make_reading(tempo=slow)).markers[0].time == 2
+    assert read(data, r.make_reading(tempo=slow)).markers[0].time == 1
 
 
 @pytest.mark.parametrize(

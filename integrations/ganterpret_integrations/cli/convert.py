@@ -14,7 +14,7 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.converting import DEFAULT_START, at_rate, fitted, moved, with_places
-from ganterpret_integrations.formats import FORMATS, Writing
+from ganterpret_integrations.formats import FORMATS, Writing, format_of
 from ganterpret_integrations.reading import is_bundle, read_file
 from ganterpret_integrations.targets import Target, make_content, publish, targets_of
 from ganterpret_integrations.timeline import Timeline
@@ -103,7 +103,8 @@ def convert_command(
     if tempo_map:
         kept["the tempo map"] = tempo_map
     target = _target(output, to_format or "", kept)
-    if (tempo_map or tempo) and target.counts_frames:
+    counts_beats = format_of(source, from_format or "") is FORMATS["midi"]
+    if (tempo_map or tempo) and target.counts_frames and not counts_beats:
         raise SettingError("--tempo-map and --tempo go with a MIDI file: leave them out.", tempo)
     if start:
         check_timecode(start)
@@ -118,8 +119,9 @@ def convert_command(
         channel=channel,
         pitch=pitch,
         pitches=pitches,
+        tempo=r.chosen_tempo(tempo_map, tempo),
     )
-    writing = Writing(utf8=how.encoding == "utf-8", tempo=r.chosen_tempo(tempo_map, tempo))
+    writing = Writing(utf8=how.encoding == "utf-8", tempo=how.tempo)
     found = read_file(source, from_format or "", how)
     by = r.parse_offset(offset or "0", wanted or found.rate)
     notes = [*found.notes]

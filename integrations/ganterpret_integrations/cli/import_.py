@@ -165,6 +165,7 @@ def import_command(
         channel=channel,
         pitch=pitch,
         pitches=pitches,
+        tempo=r.chosen_tempo(tempo_map, tempo),
     )
     rules = make_rules(
         offset=r.parse_offset(offset, file_rate) if offset else None,

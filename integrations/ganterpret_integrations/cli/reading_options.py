@@ -101,7 +101,11 @@ TempoMapOption = Annotated[
 ]
 TempoOption = Annotated[
     str | None,
-    typer.Option("--tempo", help="Beats a minute; 120 if not given.", rich_help_panel=_MIDI),
+    typer.Option(
+        "--tempo",
+        help="Beats a minute, where the file does not say; 120 if not given.",
+        rich_help_panel=_MIDI,
+    ),
 ]
 
 
@@ -116,6 +120,7 @@ def make_reading(
     channel: int | None = None,
     pitch: str | None = None,
     pitches: str | None = None,
+    tempo: TempoMap | None = None,
 ) -> Reading:
     """Put together how a file is read.
 
@@ -129,6 +134,7 @@ def make_reading(
         channel: of MIDI notes, 1 to 16.
         pitch: a range of MIDI notes.
         pitches: names of MIDI notes.
+        tempo: of a MIDI file that states none.
 
     Raises:
         SettingError: one of them is not legal.
@@ -152,6 +158,7 @@ def make_reading(
         channel=_within(channel, 1, 16, "--channel"),
         pitches=parse_pitches(pitch) if pitch else Reading().pitches,
         pitch_names=names,
+        tempo=tempo,
     )
 
 

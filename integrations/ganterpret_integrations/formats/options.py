@@ -32,6 +32,7 @@ class Reading:
             2 takes only where there is one.
         channel: of MIDI notes, 1 to 16; None for all.
         pitches: the lowest and highest MIDI note that is a marker.
+        tempo: of a MIDI file that states none; None for 120 beats a minute.
         pitch_names: names of MIDI notes by pitch; where it is not empty, only these are markers.
     """
 
@@ -44,6 +45,7 @@ class Reading:
     track: int | None = None
     channel: int | None = None
     pitches: tuple[int, int] = (0, 127)
+    tempo: TempoMap | None = None
     pitch_names: Mapping[int, str] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ Source:
     Standard MIDI Files 1.0 (RP-001), MIDI Manufacturers Association.
 """
 
-from ganterpret_integrations.formats.midi.reading import read
+from ganterpret_integrations.formats.midi.reading import NOTE_NAMES, read
 from ganterpret_integrations.formats.midi.writing import write
 
-__all__ = ["read", "write"]
+__all__ = ["NOTE_NAMES", "read", "write"]

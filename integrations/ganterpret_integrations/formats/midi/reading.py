@@ -43,7 +43,11 @@ _TITLES: Final = (smf.TEXT, smf.CUE)
 _CUTS: Final = (smf.MARKER, smf.CUE)
 """These mean something even without a text."""
 
-_PITCHES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_STEPS: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+NOTE_NAMES: Final = tuple(f"{_STEPS[pitch % 12]}{pitch // 12 - 2}" for pitch in range(128))
+"""What a note is called that nobody has named, by pitch."""
+
 _PLAUSIBLE: Final = range(60_000_000 // 1000, 60_000_000 // 5 + 1)
 """Microseconds a beat that music has: 5 to 1000 beats a minute."""
 
@@ -56,8 +60,8 @@ def read(data: bytes, how: Reading) -> Timeline:
 
     Args:
         data: the whole file.
-        how: its ``encoding``, ``events``, ``track``, ``channel``, ``pitches`` and
-            ``pitch_names``. Where a track is told, only its events are markers.
+        how: its ``encoding``, ``events``, ``track``, ``channel``, ``pitches``,
+            ``pitch_names`` and ``tempo``. Where a track is told, only its events are markers.
 
     Raises:
         TimelineError: no MIDI file, a damaged one, or one beyond the limits.
@@ -71,7 +75,7 @@ def read(data: bytes, how: Reading) -> Timeline:
         (event for event in file.events if not alone or event.track == track),
         key=lambda event: event.tick,
     )
-    tempo, odd = _tempo_map(file, events)
+    tempo, odd = _tempo_map(file, events, how.tempo)
     last, byte = max(end for number, end in enumerate(file.ends) if not alone or number == track)
     duration = tempo.seconds_at(Fraction(last, tempo.ticks_per_beat))
     if duration > MAX_SECONDS:
@@ -127,16 +131,20 @@ def _chosen_track(file: smf.MidiFile, how: Reading) -> int | None:
 
 
 def _tempo_map(
-    file: smf.MidiFile, events: Sequence[smf.Event]
+    file: smf.MidiFile, events: Sequence[smf.Event], otherwise: TempoMap | None
 ) -> tuple[TempoMap, tuple[str, ...]]:
     """Collect the tempos and time signatures of all tracks; of one tick, the last counts."""
     if file.frame_rate is not None:
         rate = float(file.frame_rate)
         odd = f"The file counts frames, {rate:.5g} a second, not beats: it has no tempo."
         return TempoMap.from_frames(file.frame_rate, file.resolution), (odd,)
-    changes, unusual = _changes(_last_of_ticks(events, smf.TEMPO, "tempos"), file.resolution)
+    tempos = _last_of_ticks(events, smf.TEMPO, "tempos")
+    changes, unusual = _changes(tempos, file.resolution)
     signed = _last_of_ticks(events, smf.TIME_SIGNATURE, "time signatures")
     signatures, wrong = _signatures(signed, file.resolution)
+    if otherwise and not tempos:
+        changes = otherwise.changes
+        signatures = signatures if signed else otherwise.signatures
     return TempoMap(changes, signatures, file.resolution), unusual + wrong
 
 
@@ -237,8 +245,7 @@ def _markers(
 
 
 def _note_name(pitch: int, how: Reading) -> str:
-    octave, step = divmod(pitch, 12)
-    return how.pitch_names.get(pitch, f"{_PITCHES[step]}{octave - 2}")
+    return how.pitch_names.get(pitch, NOTE_NAMES[pitch])
 
 
 def _decoded(event: smf.Event, encoding: str) -> str:
