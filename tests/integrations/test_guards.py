@@ -20,7 +20,7 @@ from ganterpret_integrations.guards import (
     MAX_ENTRIES,
     MAX_JSON,
     MAX_OBJECTS,
-    MAX_TOKENS,
+    MAX_VALUES,
     opened_archive,
     parse_json,
     read_entry,
@@ -59,7 +59,7 @@ def test_depth_at_the_limit_and_one_more(pair: str) -> None:
         return (opened * (levels - 1) + pair + pair[1] * (levels - 1)).encode()
 
     parse_json(nested(MAX_DEPTH))
-    with pytest.raises(TimelineError, match=r"Line 1 \(byte \d+\): nesting of more than 64"):
+    with pytest.raises(TimelineError, match=r"Line 1 \(byte \d+\): a nesting of more than 64"):
         parse_json(nested(MAX_DEPTH + 1))
     with pytest.raises(TimelineError, match="nesting"):
         parse_json(b"[" * 1_000_000)
@@ -75,8 +75,8 @@ def test_too_many_objects_and_too_many_values() -> None:
     """Both are counted before the parser, at the place where they are too many."""
     with pytest.raises(TimelineError, match=f"Line 3 .*more than {MAX_OBJECTS} objects"):
         parse_json(b"[\n\n" + b"[]," * MAX_OBJECTS + b"[]]")
-    with pytest.raises(TimelineError, match=f"more than {MAX_TOKENS} values"):
-        parse_json(b"[" + b"1," * MAX_TOKENS + b"1]")
+    with pytest.raises(TimelineError, match=f"at most {MAX_VALUES} are read"):
+        parse_json(b"[" + b"1," * MAX_VALUES + b"1]")
 
 
 def test_a_document_that_is_too_large() -> None:

@@ -241,6 +241,15 @@ def test_source_counted_from_zero_on_media_with_timecode() -> None:
     assert (found.offset, found.media_start) == (Fraction(1, 2), 86400)
 
 
+def test_a_clip_that_begins_before_its_media() -> None:
+    """A little before the first frame is before it: no other way of counting."""
+    clip = _clip(86395, media_reference=_media(_range(86400, 480)))
+    found = _read(_timeline(_track(clip)))
+    assert found.clips[0].offset == Fraction(-5, 24)
+    (again,) = otio.read(otio.write(found, Writing()), Reading()).clips
+    assert [float(t) for t in (again.start, again.duration, again.offset)] == [0, 1, 0]
+
+
 def test_markers_of_clips_count_on_the_medias_timecode() -> None:
     """At 01:00:00:12 in the media, half a second into a clip that begins one second in."""
     for first in (86412, 12):  # the second: from the media's first frame
@@ -479,9 +488,14 @@ def test_numbers_that_are_none(text: str) -> None:
 
 def test_a_timeline_of_many_rates_stays_short() -> None:
     """Sums of times at rates that nobody names do not grow without end."""
-    clips = [_clip(0, 1, 24 + index / 97) for index in range(2000)]
-    found = _read(_timeline(_track(*clips)))
-    assert found.clips[-1].start.denominator < 10**24
+    rates = [_clip(0, 1, 24 + index / 97) for index in range(2000)]
+    sounds = [
+        _clip(1, 7, 24, metadata={"ganterpret": {"sample_rate": 1001 + 2 * index}})
+        for index in range(2000)
+    ]
+    for clips in (rates, sounds):
+        found = _read(_timeline(_track(*clips)))
+        assert found.clips[-1].start.denominator < 10**24
 
 
 EMPTY: list[Json] = []

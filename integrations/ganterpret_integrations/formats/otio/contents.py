@@ -141,8 +141,10 @@ class Contents:
         if span is None:
             return clip
         first, length = seconds_of(span, sample_rate)
+        offset = clip.offset - first
         # Some programs count the source from 0 although they tell the media's timecode.
-        offset = clip.offset - first if clip.offset >= first else clip.offset
+        if offset < 0 and clip.offset + clip.duration <= length:
+            offset = clip.offset
         offset = on_sample(offset, sample_rate, offset)
         number = round_half_up(first * self._rate) if self._rate else 0
         return replace(clip, offset=offset, media_duration=length, media_start=number)
@@ -187,9 +189,12 @@ class Contents:
     ) -> list[Marker]:
         """Move markers that count from the media's first frame to where its timecode has them."""
         span = read_span(media, "available_range") if media else None
-        if span is None or any(marker.time - shift >= span.start.seconds for marker in markers):
+        if span is None:
             return markers
-        return [replace(marker, time=marker.time + span.start.seconds) for marker in markers]
+        first = span.start.seconds
+        if any(marker.time - shift > first - _FRAME for marker in markers):
+            return markers
+        return [replace(marker, time=marker.time + first) for marker in markers]
 
 
 def address_of(media: Node) -> str:

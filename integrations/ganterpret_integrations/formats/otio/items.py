@@ -18,7 +18,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ganterpret.units import round_half_up
-from ganterpret_integrations.formats.otio.nodes import Node, Span, read_span, read_time, whole
+from ganterpret_integrations.formats.otio.nodes import (
+    Node,
+    Span,
+    read_span,
+    read_time,
+    short,
+    whole,
+)
 from ganterpret_integrations.timeline import Kind, TimelineError
 
 _COMPOSITIONS = ("Track", "Stack")
@@ -161,6 +168,7 @@ def _composition(node: Node, skipped: Counter[str]) -> Item:
             if item.node.schema == "Gap" and item.rate:
                 # A gap behind a sound of so many samples ends on the frame that it leads to.
                 length = whole(length, item.rate)
+            length = short(length)
         length += _overhang(nodes)
     span = read_span(node, "source_range")
     start, length = seconds_of(span, 0) if span else (Fraction(0), length)

@@ -19,7 +19,7 @@ from typing import Final
 
 from ganterpret.errors import SettingError
 from ganterpret.strictjson import Json
-from ganterpret.units import round_half_up, snap_rate
+from ganterpret.units import MAX_DIGITS, round_half_up, snap_rate
 from ganterpret_integrations.timeline import TimelineError
 
 LONGEST: Final = 24 * 3600
@@ -212,6 +212,11 @@ def whole(time: Fraction, rate: Fraction) -> Fraction:
     nearest = round_half_up(frames)
     means_it = abs(frames - nearest) <= _WHOLE * min(Fraction(1), rate / _SLOW)
     return nearest / rate if means_it else time
+
+
+def short(time: Fraction) -> Fraction:
+    """Return a sum of times; to the nanosecond where its digits would grow without end."""
+    return time if time.denominator < 10**MAX_DIGITS else _to_parts(time)
 
 
 def _to_parts(value: Fraction) -> Fraction:

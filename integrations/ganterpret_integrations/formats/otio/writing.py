@@ -158,7 +158,9 @@ def _item(clip: Clip, start: Fraction, stop: Fraction, rate: Fraction) -> schema
     """
     source = Fraction(0)
     if clip.media:
-        source = clip.media_start + _frame(clip.offset, rate, clip.kind)
+        # Some editors let a clip begin before its media do; here it begins with them.
+        offset = _frame(max(clip.offset, Fraction(0)), rate, clip.kind)
+        source = clip.media_start + offset
         item = schema.Clip(
             source_range=_range(source, stop - start, rate),
             media_reference=_reference(clip, source + stop - start, rate),
