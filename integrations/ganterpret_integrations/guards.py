@@ -231,7 +231,7 @@ def _check_number(data: bytes, token: re.Match[bytes]) -> None:
     except ValueError:
         return  # no number at all: the parser says what it is
     if not finite:
-        raise _at(data, token.start(), f"the number {literal}, which is not finite", literal)
+        raise _at(data, token.start(), f"the number {literal}, which is not finite,", literal)
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
