@@ -63,6 +63,17 @@ def score(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def kept_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def _shared_cache(kept_clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clips are known by their content: what one case has rendered, another need not."""
+    monkeypatch.setenv("GANTERPRET_CACHE", str(kept_clips))
+
+
 def _piece(start: Fraction, offset: Fraction, duration: Fraction, **more: object) -> Clip:
     """A piece of the song as editors have it."""
     clip = Clip(
@@ -165,6 +176,7 @@ PLACEMENTS = {
 }
 
 
+@pytest.mark.usefixtures("_shared_cache")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("placement", PLACEMENTS)
 def test_each_frame_shows_the_time_of_the_song_there(
@@ -182,6 +194,7 @@ def test_each_frame_shows_the_time_of_the_song_there(
     assert home.changes == ()
 
 
+@pytest.mark.usefixtures("_shared_cache")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
     ("rate", "drop_frame"),
