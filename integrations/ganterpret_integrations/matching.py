@@ -15,14 +15,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final
 
+from ganterpret.remix import REACH, pair
 from ganterpret.score import Keyframe, Score
 from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Marker
 
-NEAR: Final = Fraction(1, 2)
+NEAR: Final = REACH
 """Seconds within which a nameless marker still is a keyframe that was moved."""
 
 
@@ -157,28 +157,11 @@ def _by_name(
 def _by_time(
     markers: list[Marker], free: dict[str, Keyframe], pairs: dict[str, Marker]
 ) -> list[Marker]:
-    """Pair the nearest first, as long as no two pairs cross in time.
-
-    Of those that may be paired the nearest two always follow one another, and what lies on both
-    sides of a pair stays apart: so only neighbours come into question.
-    """
-    line: list[Marker | Keyframe] = sorted((*free.values(), *markers), key=lambda each: each.time)
-    near = sorted(
-        (after.time - before.time, place)
-        for place, (before, after) in enumerate(pairwise(line))
-        if isinstance(before, Marker) != isinstance(after, Marker)
-        and after.time - before.time <= NEAR
-    )
-    used: set[int] = set()
-    for _, place in near:
-        if place in used or place + 1 in used:
-            continue
-        used |= {place, place + 1}
-        two = line[place : place + 2]
-        marker = next(each for each in two if isinstance(each, Marker))
-        keyframe = next(each for each in two if isinstance(each, Keyframe))
-        pairs[keyframe.id] = marker
-        del free[keyframe.id]
-    return [
-        each for place, each in enumerate(line) if isinstance(each, Marker) and place not in used
-    ]
+    """Pair the nearest first, as long as no two pairs cross in time."""
+    keyframes = list(free.values())
+    near = pair([marker.time for marker in markers], [keyframe.time for keyframe in keyframes])
+    for index, place in near.items():
+        id = keyframes[place].id
+        pairs[id] = markers[index]
+        del free[id]
+    return [marker for index, marker in enumerate(markers) if index not in near]

@@ -13,6 +13,7 @@ from tests.core.sounds import noise
 
 from ganterpret import documents
 from ganterpret.score import add, choose, delete, move
+from ganterpret.units import frame_at
 from ganterpret_integrations.cli.main import run
 
 FILES = ("song.mid", "song.otio", "song.otioz", "song.xml", "song.edl")
@@ -161,3 +162,12 @@ def test_edl_at_a_rate_without_timecode(score: Path, capsys: pytest.CaptureFixtu
     assert _import("song.edl") == 1
     assert "rate" in capsys.readouterr().err
     assert _import("song.edl", "--rate", "24") == 0
+
+
+def test_offset_in_timecode_counts_at_the_files_rate(score: Path) -> None:
+    """Twelve frames are 12/25 s on a timeline at 25, although the score's rate is 24."""
+    before = documents.load(score).keyframes[1].time
+    assert run(["export", str(score), "pal.otio", "--rate", "25", "-q"]) == 0
+    assert _import("pal.otio", "--offset", "00:00:00:12") == 0
+    after = documents.load(score).keyframes[1].time
+    assert after == frame_at(before, Fraction(25)) / Fraction(25) - Fraction(12, 25)

@@ -16,11 +16,12 @@ from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
-from ganterpret_integrations.formats import format_of
+from ganterpret_integrations.formats import Reading, format_of
 from ganterpret_integrations.homecoming import LABELS, PREFERS, SNAPS, Change, Homecoming, Rules
 from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
-from ganterpret_integrations.reading import read_bytes
+from ganterpret_integrations.reading import read_bytes, read_file
+from ganterpret_integrations.tempo import TempoMap
 
 _HOME: Final = "How it comes home"
 Word = TypeVar("Word", bound=str)
@@ -155,6 +156,7 @@ def import_command(
             str(target),
         )
     file_rate = parse_rate(rate) if rate else _timed_rate(document)
+    tempo_given = r.chosen_tempo(tempo_map, tempo)
     how = r.make_reading(
         rate=file_rate,
         start=start or start_at(document, file_rate),
@@ -165,16 +167,15 @@ def import_command(
         channel=channel,
         pitch=pitch,
         pitches=pitches,
-        tempo=r.chosen_tempo(tempo_map, tempo),
+        tempo=tempo_given,
     )
     rules = make_rules(
-        offset=r.parse_offset(offset, file_rate) if offset else None,
+        offset=_offset(offset, file, format_name or "", how) if offset else None,
         only_forced=only_forced,
         snap=snap,
         prefer=prefer,
         labels=labels,
-        tempo_map=tempo_map,
-        tempo=tempo,
+        tempo=tempo_given,
     )
     home = import_file(document, file, how, rules, format_name or "")
     show_changes(home, voice)
@@ -212,13 +213,12 @@ def make_rules(
     snap: str = "none",
     prefer: str = "markers",
     labels: str = "share",
-    tempo_map: Path | None = None,
-    tempo: str | None = None,
+    tempo: TempoMap | None = None,
 ) -> Rules:
     """Put together how a file comes home.
 
     Raises:
-        SettingError: a word that is in no table, or a tempo that is none.
+        SettingError: a word that is in no table.
     """
     return Rules(
         offset=offset,
@@ -226,8 +226,13 @@ def make_rules(
         snap=_among("--snap", snap, SNAPS),
         prefer=_among("--prefer", prefer, PREFERS),
         labels=_among("--labels", labels, LABELS),
-        tempo=r.chosen_tempo(tempo_map, tempo),
+        tempo=tempo,
     )
+
+
+def _offset(text: str, file: Path, format_name: str, how: Reading) -> Fraction:
+    """Read an offset; a timecode counts at the file's own rate."""
+    return r.parse_offset(text, read_file(file, format_name, how).rate or how.rate)
 
 
 def _among(flag: str, word: str, legal: Sequence[Word]) -> Word:
