@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -18,8 +18,6 @@ from ganterpret_integrations.formats import FORMATS, Writing, format_of
 from ganterpret_integrations.reading import is_bundle, read_file
 from ganterpret_integrations.targets import Target, make_content, publish, targets_of
 from ganterpret_integrations.timeline import Timeline
-
-_EDITOR: Final = "For an editor"
 
 
 def convert_command(
@@ -45,7 +43,7 @@ def convert_command(
             help="Frames a second of OUT, and of IN if that is an EDL: 23.976, 25, ...; IN's own "
             "or 24 if not given.",
             autocompletion=o.complete_rate,
-            rich_help_panel=_EDITOR,
+            rich_help_panel=o.EDITOR,
         ),
     ] = None,
     start: Annotated[
@@ -54,17 +52,10 @@ def convert_command(
             "--start-timecode",
             help=f"Of OUT's first frame, and of IN's if that is an EDL; IN's own or "
             f"{DEFAULT_START} if not given.",
-            rich_help_panel=_EDITOR,
+            rich_help_panel=o.EDITOR,
         ),
     ] = None,
-    drop_frame: Annotated[
-        bool | None,
-        typer.Option(
-            "--drop-frame/--no-drop-frame",
-            help="Count drop frame; as the start's timecode says if not given.",
-            rich_help_panel=_EDITOR,
-        ),
-    ] = None,
+    drop_frame: o.DropFrameOption = None,
     offset: Annotated[
         str | None,
         typer.Option(

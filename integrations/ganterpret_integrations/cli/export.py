@@ -46,7 +46,6 @@ ENCODINGS: Final = ("ascii", "utf-8")
 MOST_CONTROLLERS: Final = 119
 """The last of MIDI's controllers; the numbers above are messages of another kind."""
 
-_EDITOR: Final = "For an editor"
 _DAW: Final = "A MIDI file"
 
 
@@ -59,7 +58,7 @@ def export_command(
     clips: Annotated[
         Path | None,
         typer.Option(
-            "--clips", help="A folder of rendered clips; gaps without.", rich_help_panel=_EDITOR
+            "--clips", help="A folder of rendered clips; gaps without.", rich_help_panel=o.EDITOR
         ),
     ] = None,
     start_timecode: Annotated[
@@ -68,7 +67,7 @@ def export_command(
             "--start-timecode",
             help="Of the first frame: 01:00:00:00, or 01:00:00;00 for drop frame; the score "
             "remembers it.",
-            rich_help_panel=_EDITOR,
+            rich_help_panel=o.EDITOR,
         ),
     ] = None,
     rate: Annotated[
@@ -77,26 +76,19 @@ def export_command(
             "--rate",
             help="23.976, 24, 25, 29.97, ...; the score's if not given.",
             autocompletion=o.complete_rate,
-            rich_help_panel=_EDITOR,
+            rich_help_panel=o.EDITOR,
         ),
     ] = None,
-    drop_frame: Annotated[
-        bool | None,
-        typer.Option(
-            "--drop-frame/--no-drop-frame",
-            help="Count drop frame; as the start's timecode says if not given.",
-            rich_help_panel=_EDITOR,
-        ),
-    ] = None,
+    drop_frame: o.DropFrameOption = None,
     color_by: Annotated[
-        str, o.one_of("--color-by", COLOR_BYS, "What a marker's colour shows.", _EDITOR)
+        str, o.one_of("--color-by", COLOR_BYS, "What a marker's colour shows.", o.EDITOR)
     ] = "category",
     media_root: Annotated[
         str | None,
         typer.Option(
             "--media-root",
             help="The score's folder as the editor's computer sees it: D:\\film.",
-            rich_help_panel=_EDITOR,
+            rich_help_panel=o.EDITOR,
         ),
     ] = None,
     tempo_map: r.TempoMapOption = None,

@@ -64,6 +64,7 @@ def complete_rate(incomplete: str) -> list[str]:
 _CUTS = "Where the cuts fall"
 _PICTURES = "What is shown"
 MOVIE = "The movie"
+EDITOR = "For an editor"
 
 UpdateOption = Annotated[
     bool, typer.Option("--update", help="Keep every hand edit of the score that is there.")
@@ -82,6 +83,14 @@ FitOption = Annotated[
         FITS,
         "How the square picture meets the size: with bars, cropped, or as a square.",
         MOVIE,
+    ),
+]
+DropFrameOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--drop-frame/--no-drop-frame",
+        help="Count drop frame; as the start's timecode says if not given.",
+        rich_help_panel=EDITOR,
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
