@@ -26,7 +26,10 @@ from numpy.typing import NDArray
 from pytorch_pretrained_biggan import BigGAN
 
 from ganterpret.models.architectures import random_biggan
-from ganterpret.models.biggan import BATCHES, BigGANModel
+from ganterpret.models.backends import choose_backend
+from ganterpret.models.backends.torch_cpu import BATCH
+from ganterpret.models.biggan import BigGANModel
+from ganterpret.models.setup import Setup
 
 REQUIRED = {128: 1.5, 256: 2.2}
 """The least ratio by resolution that the project promises."""
@@ -42,7 +45,7 @@ Frames = NDArray[np.uint8]
 def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--resolutions", type=int, nargs="+", default=[128, 256])
-    parser.add_argument("--batch", type=int, default=BATCHES["cpu"])
+    parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     print(machine())
@@ -76,7 +79,8 @@ def cpu_name() -> str:
 def row(resolution: int, batch: int, rounds: int) -> str:
     """One row of the table."""
     generator = random_biggan(resolution, seed=0)
-    model = BigGANModel(generator, name="random", weights="", device="cpu", batch=batch)
+    backend = choose_backend(Setup(backend="torch", batch=batch), generator)
+    model = BigGANModel(generator, name="random", weights="", backend=backend)
     count = max(FRAMES, batch)
     random = np.random.default_rng(0)
     latents = (TRUNCATION * random.normal(size=(count, model.latent_size))).astype(np.float32)

@@ -13,8 +13,10 @@ from torch.nn import functional
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models import forward
 from ganterpret.models.architectures import random_biggan
+from ganterpret.models.backends import choose_backend
 from ganterpret.models.biggan import BigGANModel
 from ganterpret.models.folding import fold, statistics, transposed
+from ganterpret.models.setup import Setup
 from ganterpret.render import Model
 
 Z = 16
@@ -49,7 +51,12 @@ def generator() -> BigGAN:
 
 @pytest.fixture
 def model(generator: BigGAN) -> BigGANModel:
-    return BigGANModel(generator, name="small", weights="0" * 64, device="cpu", batch=3)
+    return on_torch(generator, batch=3)
+
+
+def on_torch(generator: BigGAN, *, weights: str = "0" * 64, batch: int) -> BigGANModel:
+    backend = choose_backend(Setup(backend="torch", batch=batch), generator)
+    return BigGANModel(generator, name="small", weights=weights, backend=backend)
 
 
 def inputs(
@@ -176,7 +183,7 @@ def test_frames_in_single_precision_are_within_one_level_of_the_package(
 def test_full_size_generator_is_within_one_level_of_the_package() -> None:
     """The published shape at 128 pixels, 50 million weights, once."""
     generator = random_biggan(128, seed=0)
-    model = BigGANModel(generator, name="full", weights="0" * 64, device="cpu", batch=2)
+    model = on_torch(generator, batch=2)
     ours, theirs = frames(model, generator, 2, 0.4)
     assert ours.shape == (2, 128, 128, 3)
     assert theirs.std() > 30
@@ -231,8 +238,7 @@ def test_identity_tells_apart_whatever_changes_a_pixel(generator: BigGAN) -> Non
     """Weights, batch and configuration each give another identity; the name does not."""
 
     def identity(weights: str = "a", batch: int = 2, seed_model: BigGAN = generator) -> object:
-        name = f"{weights}{batch}"
-        model = BigGANModel(seed_model, name=name, weights=weights, device="cpu", batch=batch)
+        model = on_torch(seed_model, weights=weights, batch=batch)
         return sorted(model.identity.items())
 
     other = small_config()
@@ -262,37 +268,23 @@ def test_frame_that_is_not_finite_is_named(model: BigGANModel, bad: float) -> No
     assert caught.value.value == 4
 
 
-def test_half_precision_on_the_cpu_is_refused(generator: BigGAN) -> None:
-    """float16 is for CUDA; the sentence says what to use instead."""
-    with pytest.raises(SettingError, match="float16 works on CUDA only; use float32 on the CPU"):
-        BigGANModel(generator, name="x", weights="", device="cpu", precision="float16")
-
-
-def test_unknown_precision_is_refused(generator: BigGAN) -> None:
-    """The sentence lists the legal ones."""
-    with pytest.raises(SettingError, match="'int8' is no precision: give float32 or float16"):
-        BigGANModel(generator, name="x", weights="", device="cpu", precision="int8")
-
-
-def test_unknown_device_is_refused(generator: BigGAN) -> None:
-    """The sentence lists the legal ones."""
-    with pytest.raises(SettingError, match="'tpu' is no device: give auto, cpu, cuda or cuda:N"):
-        BigGANModel(generator, name="x", weights="", device="tpu")
+@pytest.mark.parametrize("precision", ["float16", "bf16"])
+def test_half_precision_of_torch_on_the_cpu_is_refused(generator: BigGAN, precision: str) -> None:
+    """The sentence says what to use instead."""
+    with pytest.raises(SettingError, match=f"{precision} does not work .* CPU; use float32"):
+        choose_backend(Setup(backend="torch", precision=precision), generator)
 
 
 def test_cuda_device_that_is_not_there_is_refused(generator: BigGAN) -> None:
     """No machine has a hundred; the sentence says how many there are."""
     with pytest.raises(SettingError, match=r"cuda:99 is not there \(PyTorch sees \d\)"):
-        BigGANModel(generator, name="x", weights="", device="cuda:99")
+        choose_backend(Setup(device="cuda:99"), generator)
 
 
-@pytest.mark.parametrize("batch", [0, 257])
-def test_batch_out_of_range_is_refused(generator: BigGAN, batch: int) -> None:
-    """From 1 to 256."""
-    with pytest.raises(
-        SettingError, match=f"batch of {batch} frames is out of range: give 1 to 256"
-    ):
-        BigGANModel(generator, name="x", weights="", device="cpu", batch=batch)
+def test_backend_on_a_device_of_another_kind_is_refused(generator: BigGAN) -> None:
+    """PyTorch on the CPU is a backend of its own."""
+    with pytest.raises(SettingError, match="torch runs on cpu and not on cuda"):
+        choose_backend(Setup(backend="torch", device="cuda"), generator)
 
 
 @pytest.mark.parametrize("truncation", [0.0, -0.1, 1.01, float("nan")])
@@ -318,33 +310,3 @@ def test_half_precision_graph_is_near_the_single_one(generator: BigGAN) -> None:
         half = fold(generator, 0.4, torch.float16)(condition)
     assert half.dtype == torch.float16
     assert float((half.float() - single).abs().max()) < 0.05
-
-
-needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-
-
-@needs_cuda
-@pytest.mark.parametrize(
-    ("precision", "most", "mean"), [("float32", 1, 0.01), ("float16", 8, 0.5)]
-)
-def test_frames_on_cuda_are_near_those_of_the_package(
-    generator: BigGAN, precision: str, most: int, mean: float
-) -> None:
-    """float32 within one level; float16 within a few, half a level on average."""
-    model = BigGANModel(
-        generator, name="x", weights="", device="cuda", precision=precision, batch=4
-    )
-    ours, theirs = frames(model, generator, 6, 0.4)
-    assert largest_difference(ours, theirs) <= most
-    assert np.abs(ours.astype(int) - theirs.astype(int)).mean() <= mean
-
-
-@needs_cuda
-def test_frame_on_cuda_is_the_same_beside_any_neighbours(generator: BigGAN) -> None:
-    """The batch is padded to one shape, and the convolutions' algorithm is a repeatable one."""
-    model = BigGANModel(generator, name="x", weights="", device="cuda", batch=4)
-    latents, mixtures = inputs(6)
-    embeddings = mixtures @ model.embeddings
-    together = model(latents, embeddings, 0.5)
-    assert np.array_equal(together[5:], model(latents[5:], embeddings[5:], 0.5))
-    assert model.identity["backend"] == "torch-cuda"

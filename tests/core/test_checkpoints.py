@@ -25,6 +25,7 @@ from ganterpret.models.checkpoints import (
     load_checkpoint,
     locate,
 )
+from ganterpret.models.setup import Setup
 
 SMALL = {
     "output_dim": 16,
@@ -158,7 +159,7 @@ def test_bare_file_of_another_architecture_is_refused(tmp_path: Path, state: Sta
 
 def test_loaded_model_keeps_the_name_of_its_folder(folder: Path) -> None:
     """And makes frames of the size that its configuration says."""
-    model = load_biggan(folder, device="cpu", batch=2)
+    model = load_biggan(folder, Setup(device="cpu", batch=2))
     latents = model.embeddings[:3] * 0
     assert model.name == "small"
     assert model(latents, model.embeddings[:3], 0.5).shape == (3, 16, 16, 3)

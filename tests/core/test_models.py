@@ -46,8 +46,14 @@ def test_a_device_that_is_none(device: str) -> None:
 
 def test_a_precision_that_is_none() -> None:
     """The legal ones are named."""
-    with pytest.raises(SettingError, match="'int8' is no precision: give float32 or float16"):
+    with pytest.raises(SettingError, match="'int8' is no precision: give one of auto, float32"):
         Setup(precision="int8")
+
+
+def test_a_backend_that_is_none() -> None:
+    """The legal ones are named."""
+    with pytest.raises(SettingError, match="'tpu' is no backend: give one of auto, torch, open"):
+        Setup(backend="tpu")
 
 
 @pytest.mark.parametrize("batch", [-1, 0, 257])
@@ -66,11 +72,11 @@ def test_a_side_out_of_range(side: int) -> None:
 
 @pytest.mark.parametrize(
     "setup",
-    [Setup(), Setup(16, "cpu", "float32", 1), Setup(8192, "cuda:12", "float16", 256)],
+    [Setup(), Setup(16, "cpu", "float32", 1), Setup(8192, "cuda:12", "bf16", 256, "cuda")],
 )
 def test_a_setup_within_its_ranges(setup: Setup) -> None:
     """The ends of the ranges are legal, and equal values are equal."""
-    assert setup == Setup(setup.side, setup.device, setup.precision, setup.batch)
+    assert setup == Setup(setup.side, setup.device, setup.precision, setup.batch, setup.backend)
 
 
 # The painter

@@ -46,7 +46,11 @@ class Entry:
 def _painter(setup: Setup) -> Model:
     from ganterpret.models.painter import painter  # paints only when asked to
 
-    for wanted, able in ((setup.device, ("auto", "cpu")), (setup.precision, ("float32",))):
+    for wanted, able in (
+        (setup.device, ("auto", "cpu")),
+        (setup.precision, ("auto", "float32")),
+        (setup.backend, ("auto",)),
+    ):
         if wanted not in able:
             raise SettingError(
                 f"The painter paints on the CPU in float32 and cannot use {wanted}: leave that "
@@ -68,9 +72,7 @@ def _biggan(name_or_path: str) -> Callable[[Setup], Model]:
                 "README says, or use the painter.",
                 name_or_path,
             ) from error
-        return load_biggan(
-            name_or_path, device=setup.device, precision=setup.precision, batch=setup.batch
-        )
+        return load_biggan(name_or_path, setup)
 
     return load
 
@@ -109,9 +111,9 @@ def load_model(name: str, setup: Setup | None = None) -> Model:
     if _is_there(name):
         return _biggan(name)(setup)
     if is_own(name):
-        if (setup.device, setup.precision, setup.batch) != ("auto", "float32", None):
+        if setup != Setup(side=setup.side):
             raise SettingError(
-                f"'{name}' sets itself up: leave out the device, the precision and the batch.",
+                f"'{name}' sets itself up: leave out backend, device, precision and batch.",
                 name,
             )
         return load_own(name)

@@ -1,79 +1,48 @@
-"""BigGAN as a model: latents and class embeddings in, frames out, on the CPU or a CUDA device.
+"""BigGAN as a model: latents and class embeddings in, frames out, over any backend.
 
 Conventions:
-    A frame is floor(clip((x + 1) / 2 * 256, 0, 255)) of the generator's x in (-1, 1), computed on
-    the device. The graph always sees exactly `BigGANModel.batch` conditions: fewer are padded,
-    more are taken in turns. So a frame does not depend, to the bit, on its neighbours.
+    A backend always sees exactly `BigGANModel.batch` conditions: fewer are padded, more are taken
+    in turns. So a frame does not depend, to the bit, on its neighbours.
 """
 
 from __future__ import annotations
 
-import contextlib
-import platform
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from pytorch_pretrained_biggan import BigGAN
 
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.architectures import config_digest
-from ganterpret.models.folding import fold
-from ganterpret.models.forward import FORWARD, Folded
+from ganterpret.models.backends import Backend, Runner, choose_backend
 from ganterpret.models.setup import Setup
 
-__all__ = ["BATCHES", "PRECISIONS", "BigGANModel", "fold"]
-
-BATCHES = {"cpu": 4, "cuda": 32}
-"""Frames at once by default, by kind of device.
-
-On two CPU cores 1, 2, 4 and 8 frames at once made 15, 18, 21 and 17 frames/s at 128 pixels, and
-1, 2 and 4 made 6.3, 6.6 and 6.9 at 256. On CUDA the number is a guess.
-"""
-
-PRECISIONS = {"float32": torch.float32, "float16": torch.float16}
-"""Precision of weights and activations; float16 on CUDA only, and its affines are float32."""
+__all__ = ["BigGANModel"]
 
 
 class BigGANModel:
     """A generator of the package behind the protocol `ganterpret.render.Model`.
 
-    The weights are folded at the first call and again whenever the truncation changes.
+    The backend makes the weights ready at the first call and again whenever the truncation
+    changes.
 
     Args:
         generator: on the CPU, in eval mode, float32.
         name: what a person calls it.
         weights: sha256 of its weights, hex.
-        device: "cpu", "cuda", "cuda:N", or "auto" for CUDA where there is one.
-        precision: a key of `PRECISIONS`.
-        batch: frames at once, 1 to 256; by default a good number for the device.
-
-    Raises:
-        SettingError: a device that is not there, or a precision or batch that it cannot do.
+        backend: what runs it; None for the one that is usual here.
     """
 
     def __init__(
-        self,
-        generator: BigGAN,
-        *,
-        name: str,
-        weights: str,
-        device: str = "auto",
-        precision: str = "float32",
-        batch: int | None = None,
+        self, generator: BigGAN, *, name: str, weights: str, backend: Backend | None = None
     ) -> None:
-        # It says what is legal for every model.
-        Setup(device=device, precision=precision, batch=batch)
-        self._device = _device(device)
-        self._dtype = _dtype(precision, self._device)
-        self._batch = batch or BATCHES[self._device.type]
+        self._backend = backend or choose_backend(Setup(), generator)
         self._generator = generator
         self._name = name
         self._weights = weights
-        self._precision = precision
-        self._folded: tuple[float, Folded] | None = None
+        self._runner: tuple[float, Runner] | None = None
         self._lock = threading.Lock()
         self._embeddings: NDArray[np.float32] = (
             generator.embeddings.weight.detach().T.contiguous().float().numpy().copy()
@@ -104,24 +73,17 @@ class BigGANModel:
     @property
     def batch(self) -> int:
         """Frames made at once, always exactly as many."""
-        return self._batch
+        return self._backend.batch
 
     @property
     def identity(self) -> Mapping[str, str]:
-        """What besides the inputs decides a pixel; on the CPU the number of threads does, too."""
-        cpu = self._device.type == "cpu"
-        identity = {
+        """What besides the inputs decides a pixel."""
+        return {
             "architecture": "biggan-deep",
             "weights": self._weights,
             "config": config_digest(self._generator.config),
-            "forward": FORWARD,
-            "backend": f"torch-{self._device.type}",
-            "device": _cpu_class() if cpu else torch.cuda.get_device_name(self._device),
-            "precision": self._precision,
-            "torch": torch.__version__,
-            "batch": str(self._batch),
+            **self._backend.identity,
         }
-        return identity | ({"threads": str(torch.get_num_threads())} if cpu else {})
 
     def __call__(
         self,
@@ -144,6 +106,42 @@ class BigGANModel:
                 index), or a device that has no memory left for a batch (the batch).
             SettingError: a truncation outside (0, 1].
         """
+        conditions = self._conditions(latents, embeddings, truncation)
+        frames = np.empty((len(conditions), *self.resolution, 3), np.uint8)
+        for start in range(0, len(conditions), self.batch):
+            some = slice(start, start + self.batch)
+            frames[some] = self._begin(conditions[some], truncation, start)()
+        return frames
+
+    def submit(
+        self,
+        latents: NDArray[np.float32],
+        embeddings: NDArray[np.float32],
+        truncation: float,
+    ) -> Callable[[], NDArray[np.uint8]]:
+        """Begin up to a batch of frames, and return what waits for them.
+
+        A device computes them while those from before are still copied; no more than two batches
+        may be on their way.
+
+        Args:
+            latents: as in a call, 1 to `batch` of them.
+            embeddings: as many.
+            truncation: in (0, 1].
+
+        Raises:
+            ModelError, SettingError: as in a call; what waits raises the former, too.
+        """
+        conditions = self._conditions(latents, embeddings, truncation)
+        if not 1 <= len(conditions) <= self.batch:
+            raise ModelError(
+                f"A batch has 1 to {self.batch} frames, not {len(conditions)}.", len(conditions)
+            )
+        return self._begin(conditions, truncation, 0)
+
+    def _conditions(
+        self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
+    ) -> NDArray[np.float32]:
         if not 0 < truncation <= 1:
             raise SettingError(f"The truncation must lie in (0, 1], not {truncation}.", truncation)
         expected = (len(latents), self.latent_size)
@@ -153,42 +151,31 @@ class BigGANModel:
                 f"not {latents.shape} and {embeddings.shape}.",
                 (latents.shape, embeddings.shape),
             )
-        conditions = np.concatenate([latents, embeddings], axis=1, dtype=np.float32)
-        frames = np.empty((len(conditions), *self.resolution, 3), np.uint8)
-        for start in range(0, len(conditions), self.batch):
-            stop = start + self.batch
-            frames[start:stop] = self._frames(conditions[start:stop], truncation, start)
-        return frames
+        return np.concatenate([latents, embeddings], axis=1, dtype=np.float32)
 
-    def _frames(
-        self, conditions: NDArray[np.float32], truncation: float, start: int
-    ) -> NDArray[np.uint8]:
-        """A padded batch, cut to as many frames as conditions; ``start`` is the first's index."""
+    def _begin(
+        self, conditions: NDArray[np.float32], truncation: float, first: int
+    ) -> Callable[[], NDArray[np.uint8]]:
+        """Begin a padded batch; ``first`` is the first frame's index in the call."""
         count = len(conditions)
         padded = np.zeros((self.batch, conditions.shape[1]), np.float32)
         padded[:count] = conditions
-        try:
-            with self._lock, torch.inference_mode(), _arithmetic(self._device):
-                rgb = self._fold(truncation)(torch.from_numpy(padded).to(self._device))[:count]
-                finite = torch.isfinite(rgb).flatten(1).all(dim=1)
-                if not bool(finite.all()):
-                    raise _not_finite(start + int(finite.int().argmin()))
-                levels = rgb.float().tanh_().add_(1).mul_(128).clamp_(0, 255)
-                frames = levels.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu()
-        except torch.cuda.OutOfMemoryError as error:
-            raise ModelError(
-                f"The device {self._device} has no memory for a batch of {self.batch} frames; "
-                "choose a smaller batch.",
-                self.batch,
-            ) from error
-        array: NDArray[np.uint8] = frames.numpy()
-        return array
+        pending = self._ready(truncation)(padded)
 
-    def _fold(self, truncation: float) -> Folded:
-        if self._folded is None or self._folded[0] != truncation:
-            self._folded = None
-            self._folded = truncation, fold(self._generator, truncation, self._dtype, self._device)
-        return self._folded[1]
+        def wait() -> NDArray[np.uint8]:
+            frames, finite = pending()
+            if not finite[:count].all():
+                raise _not_finite(first + int(finite[:count].argmin()))
+            return frames[:count]
+
+        return wait
+
+    def _ready(self, truncation: float) -> Runner:
+        with self._lock:
+            if self._runner is None or self._runner[0] != truncation:
+                self._runner = None  # the old one's memory is free before the new one takes some
+                self._runner = truncation, self._backend.ready(self._generator, truncation)
+            return self._runner[1]
 
 
 def _not_finite(index: int) -> ModelError:
@@ -197,39 +184,3 @@ def _not_finite(index: int) -> ModelError:
         "embedding that is not finite; check the checkpoint, or choose precision float32.",
         index,
     )
-
-
-def _arithmetic(device: torch.device) -> contextlib.AbstractContextManager[object]:
-    """CUDA convolutions in full float32 and by an algorithm that repeats to the bit."""
-    if device.type == "cpu":
-        return contextlib.nullcontext()
-    manager: contextlib.AbstractContextManager[object] = torch.backends.cudnn.flags(
-        enabled=True, deterministic=True, allow_tf32=False
-    )
-    return manager
-
-
-def _cpu_class() -> str:
-    return f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}"
-
-
-def _device(device: str) -> torch.device:
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    if device != "cpu":
-        seen = torch.cuda.device_count() if torch.cuda.is_available() else 0
-        if int(device.partition(":")[2] or 0) >= seen:
-            raise SettingError(
-                f"The device {device} is not there (PyTorch sees {seen}); use cpu, or install a "
-                "CUDA build of PyTorch and its driver.",
-                device,
-            )
-    return torch.device(device)
-
-
-def _dtype(precision: str, device: torch.device) -> torch.dtype:
-    if precision == "float16" and device.type == "cpu":
-        raise SettingError(
-            "The precision float16 works on CUDA only; use float32 on the CPU.", precision
-        )
-    return PRECISIONS[precision]

@@ -29,7 +29,9 @@ from torch import Tensor
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.files import cache_folder, write_text
 from ganterpret.models.architectures import config_from_json, config_from_shapes
+from ganterpret.models.backends import choose_backend, usual
 from ganterpret.models.biggan import BigGANModel
+from ganterpret.models.setup import Setup
 from ganterpret.models.weights import checked_tensors, read_tensors
 
 UNSAFE_VARIABLE = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
@@ -173,24 +175,18 @@ def load_checkpoint(path: str | Path) -> tuple[BigGAN, str]:
     return _load(locate(path))
 
 
-def load_biggan(
-    name_or_path: str | Path,
-    *,
-    device: str = "auto",
-    precision: str = "float32",
-    batch: int | None = None,
-) -> BigGANModel:
-    """Load a checkpoint (as `load_checkpoint`) as a model (as `BigGANModel`)."""
+def load_biggan(name_or_path: str | Path, setup: Setup | None = None) -> BigGANModel:
+    """Load a checkpoint (as `load_checkpoint`) as a model that runs as a setup says.
+
+    Raises:
+        SettingError: besides, a backend, device or precision that cannot be.
+    """
+    setup = setup or Setup()
+    usual(setup)  # what cannot be is refused before a long file is read
     files = locate(name_or_path)
     generator, sha256 = _load(files)
-    return BigGANModel(
-        generator,
-        name=files.name,
-        weights=sha256,
-        device=device,
-        precision=precision,
-        batch=batch,
-    )
+    backend = choose_backend(setup, generator)
+    return BigGANModel(generator, name=files.name, weights=sha256, backend=backend)
 
 
 def _load(files: CheckpointFiles) -> tuple[BigGAN, str]:

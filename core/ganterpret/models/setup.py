@@ -12,7 +12,8 @@ from typing import Final
 
 from ganterpret.errors import SettingError
 
-PRECISIONS: Final = ("float32", "float16")
+BACKENDS: Final = ("auto", "torch", "openvino", "cuda")
+PRECISIONS: Final = ("auto", "float32", "float16", "bf16")
 SIDES: Final = (16, 8192)
 """The least and the largest side of a picture in pixels."""
 
@@ -30,8 +31,10 @@ class Setup:
         side: pixels that a side of the picture is going to have, 16 to 8192, for models of any
             size; None for the model's own choice.
         device: "auto", "cpu", "cuda" or "cuda:N".
-        precision: "float32", or "float16" on CUDA.
+        precision: "float32"; "float16" or "bf16" where the backend can; "auto" for float32 on the
+            CPU, and on CUDA for the lowest that the weights bear.
         batch: frames at once, 1 to 256; None for the model's own choice.
+        backend: what runs a BigGAN, one of `BACKENDS`; "auto" for the quickest that is here.
 
     Raises:
         SettingError: a value outside its range.
@@ -39,8 +42,9 @@ class Setup:
 
     side: int | None = None
     device: str = "auto"
-    precision: str = "float32"
+    precision: str = "auto"
     batch: int | None = None
+    backend: str = "auto"
 
     def __post_init__(self) -> None:
         if self.side is not None and not SIDES[0] <= self.side <= SIDES[1]:
@@ -54,8 +58,13 @@ class Setup:
             )
         if self.precision not in PRECISIONS:
             raise SettingError(
-                f"'{self.precision}' is no precision: give {' or '.join(PRECISIONS)}.",
+                f"'{self.precision}' is no precision: give one of {', '.join(PRECISIONS)}.",
                 self.precision,
+            )
+        if self.backend not in BACKENDS:
+            raise SettingError(
+                f"'{self.backend}' is no backend: give one of {', '.join(BACKENDS)}.",
+                self.backend,
             )
         if self.batch is not None and not BATCHES[0] <= self.batch <= BATCHES[1]:
             raise SettingError(

@@ -129,7 +129,8 @@ def check_command(
         Path, typer.Option("--output", "-o", help="The contact sheet, a PNG.")
     ] = Path("sheet.png"),
     device: o.DeviceOption = "auto",
-    precision: o.PrecisionOption = "float32",
+    backend: o.BackendOption = "auto",
+    precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
     truncation: Annotated[float, typer.Option("--truncation", help="Above 0 to 1.")] = 0.4,
     quiet: o.QuietOption = False,
@@ -141,7 +142,7 @@ def check_command(
         )
     voice = Voice(quiet=quiet)
     with voice.waiting(f"Loading {name}"):
-        model = load_model(name, Setup(device=device, precision=precision, batch=batch))
+        model = load_model(name, Setup(None, device, precision, batch, backend))
     chosen = [categories.find(each) for each in SHEET]
     wanted = [(category, seed) for category in chosen for seed in SHEET_SEEDS]
     latents = np.stack(

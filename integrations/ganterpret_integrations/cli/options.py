@@ -111,7 +111,19 @@ DeviceOption = Annotated[
 ]
 PrecisionOption = Annotated[
     str,
-    typer.Option("--precision", help="float32, or float16 on CUDA.", rich_help_panel=_PICTURES),
+    typer.Option(
+        "--precision",
+        help="float32, float16 (CUDA), bf16 (CUDA, OpenVINO); the backend's own if not given.",
+        rich_help_panel=_PICTURES,
+    ),
+]
+BackendOption = Annotated[
+    str,
+    typer.Option(
+        "--backend",
+        help="What runs a BigGAN: torch, openvino or cuda; the quickest here if not given.",
+        rich_help_panel=_PICTURES,
+    ),
 ]
 BatchOption = Annotated[
     int | None,

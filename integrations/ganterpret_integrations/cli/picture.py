@@ -49,7 +49,8 @@ def figure_command(
     output: Annotated[Path, typer.Option("--output", "-o", help="PNG, SVG or PDF.")],
     model: o.ModelOption = "painter",
     device: o.DeviceOption = "auto",
-    precision: o.PrecisionOption = "float32",
+    backend: o.BackendOption = "auto",
+    precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
     song: o.SongOption = None,
     quiet: o.QuietOption = False,
@@ -63,5 +64,5 @@ def figure_command(
     document = documents.load(score)
     if song:
         document = replace(document, song=replace(document.song, path=song.absolute()))
-    setup = Setup(side=THUMBNAIL, device=device, precision=precision, batch=batch)
+    setup = Setup(THUMBNAIL, device, precision, batch, backend)
     save_figure(document, output, load_model(model, setup), voice)

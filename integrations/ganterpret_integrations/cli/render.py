@@ -84,7 +84,8 @@ def render_command(
     markers: MarkersOption = None,
     model: o.ModelOption = "painter",
     device: o.DeviceOption = "auto",
-    precision: o.PrecisionOption = "float32",
+    backend: o.BackendOption = "auto",
+    precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
     size: Annotated[
         str | None,
@@ -159,7 +160,7 @@ def render_command(
         check_target(movie, None if documents.is_score(source) else source)
     if clips:
         check_folder(clips, "--clips")
-    setup = Setup(side=painted_side(look), device=device, precision=precision, batch=batch)
+    setup = Setup(painted_side(look), device, precision, batch, backend)
     with voice.waiting(f"Loading {model}"):
         painter = load_model(model, setup)
     path = score or documents.score_path(source)
