@@ -14,18 +14,12 @@ from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from safetensors.torch import save_file
 from torch import Tensor
 
-from ganterpret.errors import ModelError, SettingError
-from ganterpret.files import cache_folder
-from ganterpret.models import checkpoints, weights
+from ganterpret.errors import ModelError
+from ganterpret.models import checksums, weights
 from ganterpret.models.architectures import FIELDS, LAYERS, config_from_json, random_biggan
-from ganterpret.models.checkpoints import (
-    KNOWN,
-    Source,
-    load_biggan,
-    load_checkpoint,
-    locate,
-)
+from ganterpret.models.checkpoints import load_biggan, load_checkpoint
 from ganterpret.models.setup import Setup
+from ganterpret.models.sources import KNOWN, file_name
 
 SMALL = {
     "output_dim": 16,
@@ -165,56 +159,6 @@ def test_loaded_model_keeps_the_name_of_its_folder(folder: Path) -> None:
     assert model(latents, model.embeddings[:3], 0.5).shape == (3, 16, 16, 3)
 
 
-# Where checkpoints are
-
-
-def test_known_name_is_found_in_the_cache_folder(cache: Path, state: State) -> None:
-    """models/NAME, in the published layout."""
-    (cache / "models").mkdir(parents=True)
-    folder = written(cache / "models" / "biggan-deep-128", state)
-    files = locate("biggan-deep-128")
-    assert (files.name, files.weights) == ("biggan-deep-128", folder / "pytorch_model.bin")
-
-
-def test_known_name_that_is_not_here_says_where_to_get_it(cache: Path) -> None:
-    """Every address, the folder to put the files into, and that a path will do."""
-    with pytest.raises(ModelError, match="biggan-deep-128 is not here yet") as caught:
-        locate("biggan-deep-128")
-    message = str(caught.value)
-    assert all(address in message for address in KNOWN["biggan-deep-128"].addresses)
-    assert str(cache / "models" / "biggan-deep-128") in message
-    assert "or give the path of a folder" in message
-
-
-def test_unknown_name_is_refused_with_the_known_ones() -> None:
-    """A typing error is not a file."""
-    with pytest.raises(
-        SettingError, match=r"no model 'biggan-128'.*biggan-deep-128, biggan-deep-256"
-    ):
-        locate("biggan-128")
-
-
-def test_folder_without_weights_is_refused(tmp_path: Path) -> None:
-    """The sentence says what a folder must hold."""
-    with pytest.raises(
-        ModelError, match="holds no weights; a checkpoint folder has pytorch_model"
-    ):
-        locate(tmp_path)
-
-
-def test_file_of_another_kind_is_refused(tmp_path: Path) -> None:
-    """By its suffix, before it is opened."""
-    (tmp_path / "song.wav").touch()
-    with pytest.raises(ModelError, match=r"must end with \.safetensors, \.bin, \.pt, \.pth"):
-        locate(tmp_path / "song.wav")
-
-
-def test_cache_folder_is_the_platforms_own_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """GANTERPRET_CACHE moves it."""
-    monkeypatch.delenv("GANTERPRET_CACHE")
-    assert "ganterpret" in cache_folder().parts
-
-
 # Checksums
 
 
@@ -268,15 +212,13 @@ def test_checksum_that_cannot_be_recorded_is_an_error(folder: Path, cache: Path)
         load_checkpoint(folder)
 
 
-def test_published_checksum_goes_before_everything(
-    cache: Path, state: State, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A known model whose file is another one is refused at its first use."""
-    (cache / "models").mkdir(parents=True)
-    written(cache / "models" / "biggan-deep-128", state)
-    monkeypatch.setitem(KNOWN, "biggan-deep-128", Source((), "f" * 64))
-    with pytest.raises(ModelError, match="not biggan-deep-128 as published"):
-        load_checkpoint("biggan-deep-128")
+def test_published_checksum_goes_before_everything(tmp_path: Path, state: State) -> None:
+    """A file under a published name that carries its checksum is held to it at its first use."""
+    source = KNOWN["biggan-deep-512"].sources[-1]
+    path = tmp_path / file_name(source.weights)
+    torch.save(state, path)
+    with pytest.raises(ModelError, match=rf"not as published .* published {source.sha256}"):
+        load_checkpoint(path)
 
 
 # Hostile and damaged files
@@ -422,7 +364,7 @@ def test_file_larger_than_any_biggan_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before its checksum is computed."""
-    monkeypatch.setattr(checkpoints, "_MOST_WEIGHTS_BYTES", 1000)
+    monkeypatch.setattr(checksums, "MOST_WEIGHTS_BYTES", 1000)
     with pytest.raises(ModelError, match="no BigGAN is longer"):
         load_checkpoint(folder)
 
