@@ -1,15 +1,17 @@
 """Checkpoints: how they load safely, and are what they were.
 
 Conventions:
-    A checkpoint is a file of weights (``pytorch_model.bin`` as published, any other ``.bin`` or
-    ``.pt``, or ``.safetensors``) and its ``config.json``; without one the configuration is read
-    off the shapes. Weights are float32, or float16 to save space, under the published names.
-    Nothing here runs code from a file, and nothing is copied before names, shapes and types are
-    those of the model. Every refusal of a file is a `ModelError` whose ``value`` is the path.
+    A checkpoint is a file of weights (``pytorch_model.bin`` as published, any other ``.bin``,
+    ``.pt`` or ``.pth``, or ``.safetensors``) and its ``config.json``; without one the
+    configuration is read off the shapes. Weights are float32, or float16 to save space, under the
+    published names or OpenMMLab's (`layouts`), also inside what a training saved. Nothing here
+    runs code from a file, and nothing is copied before names, shapes and types are those of the
+    model. Every refusal of a file is a `ModelError` whose ``value`` is the path.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,15 +19,30 @@ from pathlib import Path
 import torch
 from pytorch_pretrained_biggan.config import BigGANConfig
 from pytorch_pretrained_biggan.model import BigGAN
+from safetensors.torch import save
 from torch import Tensor
 
 from ganterpret.errors import ModelError
-from ganterpret.models.architectures import config_from_json, config_from_shapes
+from ganterpret.files import publishing, write_text
+from ganterpret.models.architectures import FIELDS, config_from_json, config_from_shapes
 from ganterpret.models.backends import choose_backend, usual
 from ganterpret.models.biggan import BigGANModel
 from ganterpret.models.checksums import remember, verified
+from ganterpret.models.layouts import (
+    from_openmmlab,
+    is_openmmlab,
+    openmmlab_config,
+    openmmlab_generator,
+    to_openmmlab,
+)
 from ganterpret.models.setup import Setup
-from ganterpret.models.sources import MOST_CONFIG_BYTES, CheckpointFiles, locate
+from ganterpret.models.sources import (
+    CONFIG_NAME,
+    MOST_CONFIG_BYTES,
+    WEIGHTS_NAMES,
+    CheckpointFiles,
+    locate,
+)
 from ganterpret.models.weights import checked_tensors, read_tensors
 
 UNSAFE_VARIABLE = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
@@ -65,7 +82,8 @@ def load_biggan(name_or_path: str | Path, setup: Setup | None = None) -> BigGANM
 def _load(files: CheckpointFiles) -> tuple[BigGAN, str]:
     sha256 = verified(files)
     generator = read_generator(files)
-    remember(files.weights, sha256)
+    if sha256 != files.sha256:
+        remember(files.weights, sha256)
     return generator, sha256
 
 
@@ -81,17 +99,55 @@ def read_generator(files: CheckpointFiles) -> BigGAN:
             "unset it.",
             files.weights,
         )
-    tensors = read_tensors(files.weights)
+    path, tensors = files.weights, read_tensors(files.weights)
+    openmmlab = is_openmmlab(tensors)
+    if openmmlab:
+        tensors = openmmlab_generator(path, tensors)
     config = _config(files, tensors)
     with torch.device("meta"):
         model = BigGAN(config)
     expected = model.state_dict()
-    model.load_state_dict(checked_tensors(files.weights, tensors, expected), assign=True)
+    if openmmlab:
+        state = from_openmmlab(checked_tensors(path, tensors, to_openmmlab(expected)), expected)
+    else:
+        state = checked_tensors(path, tensors, expected)
+    model.load_state_dict(state, assign=True)
     return model.requires_grad_(False).eval()
+
+
+def save_checkpoint(generator: BigGAN, folder: Path) -> Path:
+    """Write a generator as ``config.json`` and ``model.safetensors``, to load again as it is.
+
+    Args:
+        generator: on the CPU; its weights are written as they are, in float32 or float16.
+        folder: made if need be; it must not hold a checkpoint yet.
+
+    Returns:
+        the path of the weights.
+
+    Raises:
+        ModelError: it holds one, or cannot be written; ``value`` is the folder.
+    """
+    for name in (CONFIG_NAME, *WEIGHTS_NAMES):
+        if (folder / name).exists():
+            raise ModelError(f"{folder} holds a {name} already; choose another folder.", folder)
+    fields = {field: getattr(generator.config, field) for field in FIELDS}
+    weights = folder / WEIGHTS_NAMES[0]
+    tensors = {name: tensor.contiguous() for name, tensor in generator.state_dict().items()}
+    try:
+        # The configuration goes first: without weights it is no checkpoint.
+        write_text(folder / CONFIG_NAME, json.dumps(fields, indent=1, sort_keys=True) + "\n")
+        with publishing(weights) as part:
+            part.write_bytes(save(tensors))
+    except OSError as error:
+        raise ModelError(f"{folder} cannot be written: {error.strerror}.", folder) from error
+    return weights
 
 
 def _config(files: CheckpointFiles, tensors: Mapping[str, Tensor]) -> BigGANConfig:
     try:
+        if files.config is None and is_openmmlab(tensors):
+            return openmmlab_config(tensors)
         if files.config is None:
             return config_from_shapes({name: tuple(t.shape) for name, t in tensors.items()})
         if files.config.stat().st_size > MOST_CONFIG_BYTES:

@@ -1,9 +1,13 @@
 """Tensors from files of strangers: no code is run, nothing is copied before it is right.
 
 Conventions:
-    A file holds named tensors and nothing else: PyTorch's own format (zip or the older one) or
-    safetensors. Weights are float32, or float16 to save space. Every refusal is a `ModelError`
-    of one sentence whose ``value`` is the path.
+    A file holds named tensors: PyTorch's own format (zip or the older one) or safetensors. What
+    a training saved holds them as its ``state_dict``; what lies beside that is not looked at.
+    Weights are float32, or float16 to save space. Every refusal is a `ModelError` of one sentence
+    whose ``value`` is the path.
+
+A zip archive holds a checksum of each of its parts, so that a bit that fell over in it shows. In
+the other formats nothing tells one number from another before the file's own checksum is known.
 """
 
 from __future__ import annotations
@@ -45,7 +49,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        mapped = zipfile.is_zipfile(path) and _is_stored(path)
+        mapped = zipfile.is_zipfile(path) and _is_whole(path)
         with warnings.catch_warnings():
             # A damaged header makes PyTorch warn of odd pickle protocols before it fails.
             warnings.simplefilter("ignore")
@@ -62,6 +66,8 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
             "short or of another kind.",
             path,
         ) from error
+    if isinstance(loaded, Mapping) and isinstance(loaded.get("state_dict"), Mapping):
+        loaded = loaded["state_dict"]
     if not isinstance(loaded, Mapping) or not all(
         isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in loaded.items()
     ):
@@ -103,11 +109,17 @@ def checked_tensors(
     return copies
 
 
-def _is_stored(path: Path) -> bool:
-    """True: PyTorch never compresses; a compressed archive may hold any number of bytes."""
+def _is_whole(path: Path) -> bool:
+    """True, or an error: not packed, every part there once, and as its checksum says."""
     with zipfile.ZipFile(path) as archive:
-        if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
+        parts = archive.infolist()
+        # PyTorch never packs, and a packed archive may hold any number of bytes.
+        if any(part.compress_type != zipfile.ZIP_STORED for part in parts):
             raise zipfile.BadZipFile("it is a compressed archive")
+        if len({part.filename for part in parts}) < len(parts):
+            raise zipfile.BadZipFile("a part of the archive is there twice")
+        if (damaged := archive.testzip()) is not None:
+            raise zipfile.BadZipFile(f"the checksum of its part {damaged} is wrong")
     return True
 
 
