@@ -39,6 +39,7 @@ ORDER = (
     "plan",
     "render",
     "stills",
+    "pipeline",
     "clips",
     "movie",
     "folder",

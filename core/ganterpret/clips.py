@@ -9,13 +9,12 @@ Conventions:
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import platform
-import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,17 +27,16 @@ from ganterpret.audio import checksum
 from ganterpret.codecs import Codec, Fit
 from ganterpret.errors import AudioError, RenderError, SettingError
 from ganterpret.files import cache_folder, publishing, sweep, write_text
+from ganterpret.pipeline import Feed, Piece, render_all
 from ganterpret.plan import Plan
 from ganterpret.processes import Encoder
-from ganterpret.render import Model, frames
+from ganterpret.render import Model
 
 RENDER_VERSION: Final = "1"
 """Bumped by hand whenever the same inputs give other frames."""
 
-QUEUED_BATCHES: Final = 3
-
 Progress = Callable[[int], None]
-"""Called with a number of frames that have just been finished."""
+"""Called with a number of frames that have just been finished, from any thread, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,12 @@ class Look:
 class Job:
     """What is to be rendered: a plan through a model into a look.
 
+    Attributes:
+        plan: which frames.
+        model: what makes them.
+        look: how they are encoded.
+        twins: further models of equal identity that share the work: on other GPUs, say.
+
     Raises:
         SettingError: frames of a size or at a rate that the codec does not take, or a category
             that the model does not know.
@@ -68,6 +72,7 @@ class Job:
     plan: Plan
     model: Model
     look: Look
+    twins: tuple[Model, ...] = ()
 
     def __post_init__(self) -> None:
         size = codecs.frame_size(self.model.resolution, self.look.size, self.look.fit)
@@ -94,17 +99,28 @@ class Job:
 
     def key(self, start: int, stop: int) -> str:
         """Name the clip of the frames start ... stop by everything that decides its bytes."""
-        inputs = self.plan.inputs(start, stop, self.model.embeddings, self.model.latent_size)
-        content = {
+        return self.keys([(start, stop)])[start, stop]
+
+    def keys(self, pieces: Iterable[Piece]) -> dict[Piece, str]:
+        """Name the clips of several pieces, each as `key` does."""
+        encoder = [word for word in self.encoder(Path())[1:] if word != ffmpeg.url(Path())]
+        common = {
             "version": RENDER_VERSION,
             "model": dict(self.model.identity),
             "batch": self.model.batch,
-            "latents": _digest(inputs.latents),
-            "embeddings": _digest(inputs.embeddings),
             "truncation": self.plan.truncation.hex(),
-            "encoder": [word for word in self.encoder(Path())[1:] if word != ffmpeg.url(Path())],
+            "encoder": encoder,
             "ffmpeg": ffmpeg.find_program().version,
             "machine": platform.machine(),
+        }
+        return {piece: self._key(piece, common) for piece in pieces}
+
+    def _key(self, piece: Piece, common: Mapping[str, object]) -> str:
+        inputs = self.plan.inputs(*piece, self.model.embeddings, self.model.latent_size)
+        content = {
+            **common,
+            "latents": _digest(inputs.latents),
+            "embeddings": _digest(inputs.embeddings),
         }
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -142,12 +158,64 @@ class ClipStore:
             return None
 
     def make(self, job: Job, start: int, stop: int, progress: Progress) -> Path:
-        """Render the frames start ... stop to their clip and publish it.
+        """Return the clip of the frames start ... stop, rendering it if it is not there.
 
         Raises:
             RenderError, FfmpegError: it could not be made; nothing is left behind.
         """
-        key = job.key(start, stop)
+        (made,) = self.make_all(job, job.keys([(start, stop)]), progress)
+        return made[1]
+
+    def make_all(
+        self, job: Job, wanted: Mapping[Piece, str], progress: Progress
+    ) -> Generator[tuple[Piece, Path], None, None]:
+        """Render clips, several at once, but those that are there.
+
+        Args:
+            job: what is rendered.
+            wanted: the pieces in the order in which they are wanted, with their keys.
+            progress: called as frames get ready.
+
+        Yields:
+            each piece with its clip, in order, once both are there. Closing the iterator calls
+            off the rest.
+
+        Raises:
+            RenderError, FfmpegError: one could not be made. What was finished is kept; nothing
+                else is left behind.
+        """
+        clips: dict[str, Path] = {}
+        told = threading.Lock()
+
+        def missing() -> Iterator[Piece]:
+            opened = set()
+            for piece, key in wanted.items():
+                # Two pieces can show the same frames, and another program can have made one since.
+                if key not in opened:
+                    opened.add(key)
+                    clip = self.find(key, job.look.codec.suffix)
+                    if clip:
+                        clips[key] = clip
+                    else:
+                        yield piece
+
+        def tell(frames: int) -> None:
+            with told:
+                progress(frames)
+
+        def take(feed: Feed) -> None:
+            start, stop = feed.piece
+            key = wanted[feed.piece]
+            clips[key] = self._publish(job, key, stop - start, feed, tell)
+
+        with closing(render_all(job.plan, (job.model, *job.twins), missing(), take)) as made:
+            for piece, key in wanted.items():
+                while key not in clips:
+                    next(made, None)
+                yield piece, clips[key]
+
+    def _publish(self, job: Job, key: str, frames: int, feed: Feed, progress: Progress) -> Path:
+        """Encode the frames of a clip and publish it."""
         folder = self.root / key[:2] / key
         clip = folder / f"clip{job.look.codec.suffix}"
         try:
@@ -155,10 +223,10 @@ class ClipStore:
             sweep(folder)
             with publishing(clip) as part:
                 part.touch()  # a folder that takes no files is told in our words, not ffmpeg's
-                _encode(job, start, stop, part, progress)
+                _encode(job.encoder(part), part, frames, feed, progress)
             manifest = {
                 "key": key,
-                "frames": stop - start,
+                "frames": frames,
                 "size": clip.stat().st_size,
                 "sha256": checksum(clip),
             }
@@ -173,53 +241,13 @@ class ClipStore:
         return clip
 
 
-def _encode(job: Job, start: int, stop: int, part: Path, progress: Progress) -> None:
-    with (
-        Encoder(job.encoder(part)) as encoder,
-        _ahead(frames(job.plan, job.model, start, stop)) as batches,
-    ):
-        for batch in batches:
+def _encode(argv: Sequence[str], part: Path, frames: int, feed: Feed, progress: Progress) -> None:
+    with Encoder(argv, called_off=feed.called_off) as encoder:
+        for batch in feed.batches:
             encoder.write(batch)
             progress(len(batch))
     found = processes.count_frames(part)
-    if found != stop - start:
+    if found != frames:
         raise RenderError(
-            f"A clip of {stop - start} frames came out with {found}: the disk may be full.", found
+            f"A clip of {frames} frames came out with {found}: the disk may be full.", found
         )
-
-
-@contextlib.contextmanager
-def _ahead(source: Iterator[NDArray[np.uint8]]) -> Iterator[Iterator[NDArray[np.uint8]]]:
-    """Let a generator run ahead in a thread of its own, by a few batches and no more."""
-    waiting: queue.Queue[NDArray[np.uint8] | BaseException | None] = queue.Queue(QUEUED_BATCHES)
-    stopped = threading.Event()
-
-    def put(item: NDArray[np.uint8] | BaseException | None) -> None:
-        while not stopped.is_set():
-            with contextlib.suppress(queue.Full):
-                waiting.put(item, timeout=0.1)
-                return
-
-    def work() -> None:
-        try:
-            for batch in source:
-                put(batch)
-                if stopped.is_set():
-                    return
-            put(None)
-        except BaseException as error:  # noqa: BLE001  it is raised again where it is waited for
-            put(error)
-
-    def taken() -> Iterator[NDArray[np.uint8]]:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-
-    worker = threading.Thread(target=work, name="generator", daemon=True)
-    worker.start()
-    try:
-        yield taken()
-    finally:
-        stopped.set()
-        worker.join()

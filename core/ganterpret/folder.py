@@ -16,8 +16,9 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,6 @@ from ganterpret.codecs import CODECS
 from ganterpret.errors import FfmpegError, SettingError
 from ganterpret.files import check_folder, publish, sweep, temporary, unwritable
 from ganterpret.movie import (
-    Piece,
     Survey,
     checked_stop,
     find_clips,
@@ -35,6 +35,7 @@ from ganterpret.movie import (
     render_pieces,
     split,
 )
+from ganterpret.pipeline import Piece
 from ganterpret.plan import Plan, Segment
 from ganterpret.units import format_timecode
 
@@ -97,9 +98,11 @@ def survey_folder(
     stop = checked_stop(job.plan, start, stop)
     wanted = [_pieces(segment, handles) for _, segment in _passage(job.plan, start, stop)]
     pieces = tuple(piece for clip in wanted for piece in clip)
-    clips = find_clips(job, store, pieces)
+    keys = job.keys(pieces)
+    clips = find_clips(store, keys, job.look.codec.suffix)
     return Survey(
         pieces=pieces,
+        keys=keys,
         clips=clips,
         segments=len(wanted),
         missing_segments=sum(any(piece not in clips for piece in clip) for clip in wanted),
@@ -161,12 +164,13 @@ def render_folder(
     try:
         sweep(folder)
         there = clips_by_id(folder, suffix)
-        for (index, segment), label in zip(passage, timecodes, strict=True):
-            target = there.get(segment.left.id) or folder / _name(index, segment, suffix)
-            pieces = _pieces(segment, handles)
-            clips = render_pieces(job, store, pieces, found.clips, progress)
-            resized += _place(clips, pieces, target, job.plan, label)
-            made.append(target)
+        with closing(render_pieces(job, store, found, progress)) as rendered:
+            for (index, segment), label in zip(passage, timecodes, strict=True):
+                target = there.get(segment.left.id) or folder / _name(index, segment, suffix)
+                pieces = _pieces(segment, handles)
+                clips = list(islice(rendered, len(pieces)))
+                resized += _place(clips, pieces, target, job.plan, label)
+                made.append(target)
     except OSError as error:
         raise unwritable(folder, error, _OPTION) from error
     if resized:

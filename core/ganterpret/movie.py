@@ -9,8 +9,8 @@ Conventions:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -22,6 +22,7 @@ from ganterpret.audio import Sound, SoundStream, open_sound, sound_stream
 from ganterpret.clips import ClipStore, Job, Progress
 from ganterpret.errors import FfmpegError, RenderError, SettingError
 from ganterpret.files import check_folder, publishing, sweep, temporary
+from ganterpret.pipeline import Piece
 from ganterpret.plan import Plan, Segment
 from ganterpret.processes import Encoder
 
@@ -34,9 +35,6 @@ SHORT: Final = 4
 PACK_GRID: Final = 48
 """A pack ends at multiples of this frame number, so that an edit changes few packs."""
 
-Piece = tuple[int, int]
-"""A half-open range of frames (start, stop)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -44,12 +42,14 @@ class Survey:
 
     Attributes:
         pieces: all of them, in time order.
+        keys: what their clips are called in the store.
         clips: those that are in the store, whole and unchanged, by their piece.
         segments: how many segments are wanted.
         missing_segments: how many of them have to be rendered.
     """
 
     pieces: tuple[Piece, ...]
+    keys: Mapping[Piece, str]
     clips: Mapping[Piece, Path]
     segments: int
     missing_segments: int
@@ -95,20 +95,21 @@ def split(start: int, stop: int, origin: int) -> tuple[Piece, ...]:
 
 def survey(job: Job, store: ClipStore, pieces: Sequence[Piece]) -> Survey:
     """Look up which pieces of a movie are rendered already, whole and unchanged."""
-    clips = find_clips(job, store, pieces)
+    keys = job.keys(pieces)
+    clips = find_clips(store, keys, job.look.codec.suffix)
     missing = [piece for piece in pieces if piece not in clips]
     return Survey(
         pieces=tuple(pieces),
+        keys=keys,
         clips=clips,
         segments=touched(job.plan.segments, pieces),
         missing_segments=touched(job.plan.segments, missing),
     )
 
 
-def find_clips(job: Job, store: ClipStore, pieces: Iterable[Piece]) -> dict[Piece, Path]:
+def find_clips(store: ClipStore, keys: Mapping[Piece, str], suffix: str) -> dict[Piece, Path]:
     """Return the clips that are in the store, whole and unchanged, by their piece."""
-    suffix = job.look.codec.suffix
-    found = ((piece, store.find(job.key(*piece), suffix)) for piece in dict.fromkeys(pieces))
+    found = ((piece, store.find(key, suffix)) for piece, key in keys.items())
     return {piece: clip for piece, clip in found if clip}
 
 
@@ -128,27 +129,23 @@ def touched(segments: Sequence[Segment], pieces: Sequence[Piece]) -> int:
 
 
 def render_pieces(
-    job: Job,
-    store: ClipStore,
-    pieces: Sequence[Piece],
-    found: Mapping[Piece, Path],
-    progress: Progress,
-) -> list[Path]:
-    """Return the clips of all pieces, rendering those that are not there.
+    job: Job, store: ClipStore, found: Survey, progress: Progress
+) -> Generator[Path, None, None]:
+    """Yield the clips of all pieces of a survey, in their order, as they get ready.
 
     Args:
         job: what is rendered.
         store: where clips are kept.
-        pieces: the frames of each clip.
-        found: clips that need not be looked up again.
+        found: what is wanted, and which of it need not be looked up again.
         progress: called as frames get ready.
     """
-    clips = []
-    for piece in pieces:
-        # Two pieces can show the same frames, and another program can have rendered one since.
-        clip = found.get(piece) or store.find(job.key(*piece), job.look.codec.suffix)
-        clips.append(clip or store.make(job, *piece, progress))
-    return clips
+    clips = dict(found.clips)
+    missing = {piece: found.keys[piece] for piece in found.missing}
+    with closing(store.make_all(job, missing, progress)) as made:
+        for piece in found.pieces:
+            while piece not in clips:
+                clips.update([next(made)])
+            yield clips[piece]
 
 
 def render_movie(
@@ -190,7 +187,7 @@ def render_movie(
     check_target(movie, song)
     recording = None if song is None else _listenable(song, note)
     found = found or survey(job, store, packed(job.plan, start, stop))
-    clips = render_pieces(job, store, found.pieces, found.clips, progress)
+    clips = list(render_pieces(job, store, found, progress))
     sweep(movie.absolute().parent)
     sound = None
     if recording is not None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -140,7 +141,7 @@ class Plan:
 
     def _latent(self, keyframe: Keyframe, size: int) -> NDArray[np.float64]:
         seed = keyframe.seed if self.one_latent is None else self.one_latent
-        return truncated_normal(seed, size, self.truncation)
+        return _drawn(seed, size, self.truncation)
 
     @property
     def largest_step(self) -> float:
@@ -155,6 +156,14 @@ class Plan:
     def _shares_of(self, segment: Segment) -> NDArray[np.float64]:
         alphas = self.alphas[segment.start_frame : segment.stop_frame]
         return alphas if segment.stop_frame == self.frames else np.append(alphas, 1.0)
+
+
+@lru_cache(maxsize=64)
+def _drawn(seed: int, size: int, truncation: float) -> NDArray[np.float64]:
+    """Draw a latent once for all the batches of its segments: seeding takes longest of all."""
+    latent = truncated_normal(seed, size, truncation)
+    latent.flags.writeable = False
+    return latent
 
 
 def make_plan(

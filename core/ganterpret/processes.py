@@ -132,13 +132,20 @@ class Encoder:
     Args:
         argv: from `encode_argv` or `join_argv`.
         doing: what this run is for ("encoding"), for the error message.
+        called_off: kills the process soon after it is set, from any thread.
 
     Raises:
         FfmpegError: the process does not start.
     """
 
-    def __init__(self, argv: Sequence[str], doing: str = "encoding") -> None:
+    def __init__(
+        self,
+        argv: Sequence[str],
+        doing: str = "encoding",
+        called_off: threading.Event | None = None,
+    ) -> None:
         self._doing = doing
+        self._called_off = called_off or threading.Event()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  closed in __exit__
         try:
             self._process = subprocess.Popen(
@@ -174,14 +181,14 @@ class Encoder:
         self._writes += 1
 
     def _watch(self) -> None:
-        """Kill the process when it has complained, or has left one write waiting for too long."""
+        """Kill the process when it has complained, is stuck in a write, or is called off."""
         complained, seen, quiet = False, 0, 0.0
         while not self._over.wait(_WATCH_INTERVAL):
             waits = self._writing and self._writes == seen
             quiet = quiet + _WATCH_INTERVAL if waits else 0.0
             seen = self._writes
             self._stalled = quiet >= _STALLED_AFTER
-            if complained or self._stalled:
+            if complained or self._stalled or self._called_off.is_set():
                 self._process.kill()
             complained = os.fstat(self._log.fileno()).st_size > 0
 

@@ -2,13 +2,17 @@
 
 Conventions:
     Frames are ``uint8`` arrays of shape (n, height, width, 3), RGB. Frame ranges are half-open.
-    Any object that has the attributes of `Model` will do; this module imports no model.
+    Any object that has the attributes of `Model` will do; this module imports no model. A batch
+    is *begun*, and later waited for: of a model that can submit, two at most at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +74,31 @@ class Model(Protocol):
         """
 
 
+@runtime_checkable
+class Submitting(Protocol):
+    """What a model may have besides: a way to begin a batch while another one is copied."""
+
+    def submit(
+        self,
+        latents: NDArray[np.float32],
+        embeddings: NDArray[np.float32],
+        truncation: float,
+    ) -> Begun:
+        """Begin a batch, as `Model.__call__` would make it, and return what waits for it.
+
+        What comes is the caller's to keep. At most two batches are begun and not yet waited for.
+        """
+
+
+Begun = Callable[[], NDArray[np.uint8]]
+"""Waits for frames that have been begun; called once."""
+
+
+def ahead(model: Model) -> int:
+    """Return how many batches may be begun before the first of them is waited for."""
+    return 2 if isinstance(model, Submitting) else 1
+
+
 def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[np.uint8]]:
     """Render the frames start ... stop of a plan, a batch at a time.
 
@@ -88,14 +117,42 @@ def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[
     Raises:
         RenderError: the model failed at a frame, or returned something of another shape.
     """
-    for first in range(start, stop, model.batch):
-        count = min(model.batch, stop - first)
-        inputs = plan.inputs(first, first + count, model.embeddings, model.latent_size)
-        try:
-            made = make_batch(model, inputs.latents, inputs.embeddings, plan.truncation)
-        except ModelError as error:
-            raise _at_frame(plan, first, count, error) from error
-        yield made
+    begun: deque[Begun] = deque()
+    try:
+        for first in range(start, stop, model.batch):
+            begun.append(begin(plan, model, first, min(first + model.batch, stop)))
+            if len(begun) == ahead(model):
+                yield begun.popleft()()
+        while begun:
+            yield begun.popleft()()
+    finally:
+        abandon(begun)
+
+
+def begin(plan: Plan, model: Model, start: int, stop: int) -> Begun:
+    """Begin the frames start ... stop of a plan, at most a batch.
+
+    A model that cannot submit makes them when they are waited for.
+
+    Raises:
+        RenderError: as in `frames`; what waits raises it, too.
+    """
+    inputs = plan.inputs(start, stop, model.embeddings, model.latent_size)
+    with _located(plan, start, stop):
+        begun = begin_batch(model, inputs.latents, inputs.embeddings, plan.truncation)
+
+    def wait() -> NDArray[np.uint8]:
+        with _located(plan, start, stop):
+            return begun()
+
+    return wait
+
+
+def abandon(begun: deque[Begun]) -> None:
+    """Wait for batches that nobody wants any more, so that their model can begin others."""
+    while begun:
+        with suppress(GanterpretError):
+            begun.popleft()()
 
 
 def make_batch(
@@ -120,10 +177,35 @@ def make_batch(
     Raises:
         ModelError: the model failed, or returned something else.
     """
+    return begin_batch(model, latents, embeddings, truncation)()
+
+
+def begin_batch(
+    model: Model,
+    latents: NDArray[np.float32],
+    embeddings: NDArray[np.float32],
+    truncation: float,
+) -> Begun:
+    """Begin what `make_batch` makes, with the same arguments and errors."""
+    full = _padded(latents, model.batch), _padded(embeddings, model.batch)
+    if isinstance(model, Submitting):
+        with _blamed(model):
+            begun = model.submit(*full, truncation)
+    else:
+        begun = partial(model, *full, truncation)
+
+    def wait() -> NDArray[np.uint8]:
+        with _blamed(model):
+            made = begun()
+        return _checked(model, made)[: len(latents)]
+
+    return wait
+
+
+@contextmanager
+def _blamed(model: Model) -> Iterator[None]:
     try:
-        made: object = model(
-            _padded(latents, model.batch), _padded(embeddings, model.batch), truncation
-        )
+        yield
     except GanterpretError:
         raise
     except Exception as error:  # a model of the user's own can raise anything
@@ -131,9 +213,12 @@ def make_batch(
             f"The model '{model.name}' failed ({described(error)}): mend it, or choose another.",
             model.name,
         ) from error
+
+
+def _checked(model: Model, made: object) -> NDArray[np.uint8]:
     legal = (model.batch, *model.resolution, 3)
     if isinstance(made, np.ndarray) and made.shape == legal and made.dtype == np.uint8:
-        return made[: len(latents)]
+        return made
     came = (
         f"{made.dtype} of shape {made.shape}"
         if isinstance(made, np.ndarray)
@@ -147,6 +232,14 @@ def make_batch(
 def _padded(values: NDArray[np.float32], batch: int) -> NDArray[np.float32]:
     missing = batch - len(values)
     return np.concatenate([values, np.repeat(values[-1:], missing, axis=0)]) if missing else values
+
+
+@contextmanager
+def _located(plan: Plan, start: int, stop: int) -> Iterator[None]:
+    try:
+        yield
+    except ModelError as error:
+        raise _at_frame(plan, start, stop - start, error) from error
 
 
 def _at_frame(plan: Plan, first: int, count: int, error: ModelError) -> RenderError:

@@ -20,7 +20,7 @@ from tests.core.media import BUNDLED, open_descriptors, using
 from tests.core.toys import Frames, Toy, decoded, expected, make_plan, recoloured
 
 import ganterpret
-from ganterpret import clips, codecs, ffmpeg, processes
+from ganterpret import clips, codecs, ffmpeg, pipeline, processes
 from ganterpret.clips import ClipStore, Job, Look, default_root
 from ganterpret.codecs import CODECS
 from ganterpret.errors import FfmpegError, ModelError, RenderError, SettingError
@@ -54,7 +54,7 @@ def leftovers(store: ClipStore) -> list[Path]:
 
 
 def workers() -> list[str]:
-    ours = ("generator", "ffmpeg watcher")
+    ours = ("generator", "encoder", "ffmpeg watcher")
     return [thread.name for thread in threading.enumerate() if thread.name in ours]
 
 
@@ -383,7 +383,7 @@ def test_a_slow_encoder_holds_the_model_back(store: ClipStore) -> None:
         ahead.append(toy.made - written)
 
     store.make(Job(make_plan((80,)), toy, PNG), 0, 80, slowly)
-    assert max(ahead) <= (clips.QUEUED_BATCHES + 2) * toy.batch
+    assert max(ahead) <= (pipeline.QUEUED_BATCHES + 2) * toy.batch
 
 
 # --------------------------------------------------------------------------- killed, and disk full

@@ -34,13 +34,13 @@ from ganterpret.movie import (
     LONGEST_PIECE,
     PACK_GRID,
     SHORT,
-    Piece,
     packed,
     render_movie,
     split,
     survey,
     touched,
 )
+from ganterpret.pipeline import Piece
 
 lengths = st.lists(
     st.one_of(st.integers(1, 6), st.integers(1, 100), st.integers(400, 1500)),
