@@ -24,8 +24,8 @@ test-clients: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m clients tests
 
 benchmarks: $(VENV)/installed-dev
-	$(BIN)/python benchmarks/analysis.py
-	$(BIN)/python benchmarks/render.py
+	$(BIN)/python -m benchmarks.analysis
+	$(BIN)/python -m benchmarks.render
 
 clean:
 	rm -rf $(VENV) demo
