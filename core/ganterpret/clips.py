@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -147,13 +148,20 @@ class ClipStore:
     root: Path = field(default_factory=default_root)
 
     def find(self, key: str, suffix: str) -> Path | None:
-        """Return the clip of a key if it is there, whole and unchanged."""
+        """Return the clip of a key if it is there, whole and unchanged.
+
+        The time of its manifest then says when it was last used.
+        """
         folder = self.root / key[:2] / key
         clip = folder / f"clip{suffix}"
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
             known = manifest["key"], manifest["size"], manifest["sha256"]
-            return clip if known == (key, clip.stat().st_size, checksum(clip)) else None
+            if known != (key, clip.stat().st_size, checksum(clip)):
+                return None
+            with suppress(OSError):  # of another user, say
+                os.utime(folder / "manifest.json")
+            return clip
         except (OSError, ValueError, LookupError, TypeError, RecursionError, AudioError):
             return None
 
@@ -229,6 +237,8 @@ class ClipStore:
                 "frames": frames,
                 "size": clip.stat().st_size,
                 "sha256": checksum(clip),
+                "model": job.model.name,
+                "codec": job.look.codec.name,
             }
             write_text(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
         except OSError as error:
