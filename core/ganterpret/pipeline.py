@@ -64,16 +64,20 @@ Take = Callable[[Feed], Made]
 """Makes something of the frames of a piece."""
 
 
+def cores() -> int:
+    """Return how many CPU cores this program may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
 def encoders() -> int:
     """Return how many encoders are worth running at once on this machine, 2 or more.
 
     With two, one finishes its file while the other is fed.
     """
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        cores = os.cpu_count() or 1
-    return min(max(cores // CORES_OF_AN_ENCODER, 2), MOST_ENCODERS)
+    return min(max(cores() // CORES_OF_AN_ENCODER, 2), MOST_ENCODERS)
 
 
 def render_all(
