@@ -13,6 +13,7 @@ ORDER = (
     "errors",
     "units",
     "files",
+    "boxes",
     "codecs",
     "ffmpeg",
     "processes",

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret import codecs, ffmpeg, processes
+from ganterpret import boxes, codecs, ffmpeg
 from ganterpret.audio import checksum
 from ganterpret.codecs import Codec, Fit
 from ganterpret.errors import AudioError, RenderError, SettingError
@@ -256,7 +256,7 @@ def _encode(argv: Sequence[str], part: Path, frames: int, feed: Feed, progress: 
         for batch in feed.batches:
             encoder.write(batch)
             progress(len(batch))
-    found = processes.count_frames(part)
+    found = boxes.clip_frames(part)
     if found != frames:
         raise RenderError(
             f"A clip of {frames} frames came out with {found}: the disk may be full.", found
