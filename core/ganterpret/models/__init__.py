@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from ganterpret.errors import ModelError, SettingError
+from ganterpret.errors import SettingError
 from ganterpret.models.own import is_own, load_own
-from ganterpret.models.setup import Setup
+from ganterpret.models.setup import Setup, needs_pytorch
 from ganterpret.render import Model
 
 __all__ = ["LARGEST_PAINTER_SIDE", "MODELS", "PAINTER_SIDE", "Entry", "Setup", "load_model"]
@@ -67,11 +67,7 @@ def _biggan(name_or_path: str) -> Callable[[Setup], Model]:
             # PyTorch takes seconds to import.
             from ganterpret.models.checkpoints import load_biggan
         except ImportError as error:
-            raise ModelError(
-                f"'{name_or_path}' needs PyTorch, which does not import ({error}): install it as "
-                "README says, or use the painter.",
-                name_or_path,
-            ) from error
+            raise needs_pytorch(name_or_path, error) from error
         return load_biggan(name_or_path, setup)
 
     return load

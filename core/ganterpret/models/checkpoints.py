@@ -87,18 +87,27 @@ def _load(files: CheckpointFiles) -> tuple[BigGAN, str]:
     return generator, sha256
 
 
+def check_environment(value: object) -> None:
+    """Refuse an environment that would let checkpoints run code.
+
+    Args:
+        value: what was to be loaded, for the error.
+    """
+    if UNSAFE_VARIABLE in os.environ:
+        raise ModelError(
+            f"The environment sets {UNSAFE_VARIABLE}, with which a checkpoint can run code; "
+            "unset it.",
+            value,
+        )
+
+
 def read_generator(files: CheckpointFiles) -> BigGAN:
     """Load a checkpoint's files strictly, whatever their checksum is and was.
 
     Raises:
         ModelError: as `load_checkpoint`.
     """
-    if UNSAFE_VARIABLE in os.environ:
-        raise ModelError(
-            f"The environment sets {UNSAFE_VARIABLE}, with which a checkpoint can run code; "
-            "unset it.",
-            files.weights,
-        )
+    check_environment(files.weights)
     path, tensors = files.weights, read_tensors(files.weights)
     openmmlab = is_openmmlab(tensors)
     if openmmlab:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ganterpret.errors import SettingError
+from ganterpret.errors import ModelError, SettingError
 
 BACKENDS: Final = ("auto", "torch", "openvino", "cuda")
 PRECISIONS: Final = ("auto", "float32", "float16", "bf16")
@@ -72,3 +72,12 @@ class Setup:
                 f"{BATCHES[1]}.",
                 self.batch,
             )
+
+
+def needs_pytorch(name: str, error: ImportError) -> ModelError:
+    """Say that a model needs PyTorch, which does not import."""
+    return ModelError(
+        f"'{name}' needs PyTorch, which does not import ({error}): install it as README says, or "
+        "use the painter.",
+        name,
+    )

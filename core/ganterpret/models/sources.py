@@ -144,7 +144,7 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
     name = str(name_or_path)
     if name in KNOWN:
         folder = folder_of(name)
-        files = in_folder(folder, name) if folder.is_dir() else None
+        files = in_folder(folder, name)
         if files is None:
             raise ModelError(
                 f"{name} is not here yet: 'ganterpret models fetch {name}' fetches it; or put its "
@@ -178,13 +178,25 @@ def in_folder(folder: Path, name: str) -> CheckpointFiles | None:
     """Find the checkpoint in a folder: under a usual name, or as the only file of weights there.
 
     Args:
-        folder: it must exist.
+        folder: it need not exist.
         name: what the checkpoint is to be called.
+
+    Raises:
+        ModelError: several files could be it.
     """
+    if not folder.is_dir():
+        return None
     found = [folder / usual for usual in WEIGHTS_NAMES if (folder / usual).is_file()]
-    others = [path for path in folder.iterdir() if path.suffix in SUFFIXES]
-    weights = found[0] if found else others[0] if len(others) == 1 else None
-    return None if weights is None else _files(name, weights)
+    others = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+    if not found and len(others) > 1:
+        names = ", ".join(path.name for path in others)
+        raise ModelError(
+            f"{folder} holds several files of weights ({names}): keep one, or give the path of "
+            "one as the model.",
+            folder,
+        )
+    weights = [*found, *others]
+    return _files(name, weights[0]) if weights else None
 
 
 def _files(name: str, weights: Path) -> CheckpointFiles:

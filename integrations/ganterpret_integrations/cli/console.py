@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
@@ -25,6 +26,7 @@ from rich.progress import (
     Task,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -140,6 +142,25 @@ class Voice:
             # The length is known beforehand only where a header tells it.
             task = progress.add_task(f"Listening to {shown(path.name)}", total=_length(path))
             yield lambda more: progress.advance(task, more)
+
+    @contextmanager
+    def fetching(self, text: str) -> Iterator[Callable[[int, int | None], None]]:
+        """Show how much of a file has come; yields what is called with bytes here and in all."""
+        if not self._draws:
+            yield lambda here, total: None
+            return
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=err(),
+            transient=True,
+        ) as progress:
+            task = progress.add_task(shown(text), total=None)
+            yield lambda here, total: progress.update(task, completed=here, total=total)
 
     @contextmanager
     def counting(self, text: str, frames: int) -> Iterator[Callable[[int], None]]:

@@ -18,6 +18,7 @@ from ganterpret import codecs, ffmpeg
 from ganterpret.clips import default_root
 from ganterpret.errors import FfmpegError, ModelError
 from ganterpret.files import cache_folder
+from ganterpret.models.sources import KNOWN, locate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice
 
@@ -124,17 +125,11 @@ def _cache() -> Finding:
 
 
 def _models() -> Finding:
-    try:
-        from ganterpret.models import checkpoints  # imports PyTorch
-    except (ImportError, OSError) as error:
-        return Finding("BigGAN", "missing", str(error), "install PyTorch first")
     found = []
-    for name in checkpoints.KNOWN:
+    for name in KNOWN:
         with suppress(ModelError, OSError):
-            found.append(str(checkpoints.locate(name).weights))
+            found.append(str(locate(name).weights))
     if found:
         return Finding("BigGAN", "works", ", ".join(found))
     folder = cache_folder() / "models"
-    return Finding(
-        "BigGAN", "missing", f"none in {folder}", "ganterpret models says where to get them"
-    )
+    return Finding("BigGAN", "missing", f"none in {folder}", "ganterpret models fetch NAME")

@@ -23,7 +23,8 @@ from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.export import export_command
 from ganterpret_integrations.cli.import_ import import_command
-from ganterpret_integrations.cli.lists import categories_command, models_app
+from ganterpret_integrations.cli.lists import categories_command
+from ganterpret_integrations.cli.models import models_app
 from ganterpret_integrations.cli.picture import figure_command
 from ganterpret_integrations.cli.render import render_command
 
