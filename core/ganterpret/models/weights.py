@@ -103,7 +103,8 @@ def checked_tensors(
             raise ModelError(f"{path}: {name} stores fewer numbers than its shape claims.", path)
     copies = {}
     for name, tensor in tensors.items():
-        if not bool(torch.isfinite(tensor).all()):
+        # A NaN is both the least and the most of its tensor; `isfinite` reads it several times.
+        if not bool(torch.isfinite(torch.stack(torch.aminmax(tensor))).all()):
             raise ModelError(f"{path}: {name} holds NaN or infinity; the file is damaged.", path)
         copies[name] = tensor.detach().to(torch.float32, copy=True).contiguous()
     return copies
