@@ -17,6 +17,7 @@ ORDER = (
     "codecs",
     "ffmpeg",
     "processes",
+    "hardware",
     "headers",
     "audio",
     "spectrogram",

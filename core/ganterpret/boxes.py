@@ -29,15 +29,15 @@ def clip_frames(path: Path) -> int:
     """
     with path.open("rb") as file:
         try:
-            sizes = _sample_sizes(file)
+            count, size = _samples(file)
             data = sum(stop - start for name, start, stop in _boxes(file) if name == b"mdat")
         except (struct.error, LookupError):
             return 0
-    return len(sizes) if sum(sizes) <= data else 0
+    return count if size <= data else 0
 
 
-def _sample_sizes(file: BinaryIO) -> tuple[int, ...]:
-    """Return how many bytes each sample of the only track has."""
+def _samples(file: BinaryIO) -> tuple[int, int]:
+    """Return how many samples the only track has, and of how many bytes all together."""
     start, stop = 0, _length(file)
     for wanted in _TO_THE_SIZES:
         start, stop = next(
@@ -48,8 +48,8 @@ def _sample_sizes(file: BinaryIO) -> tuple[int, ...]:
     file.seek(start)
     _, common, count = struct.unpack(">3I", file.read(12))
     if common:
-        return (common,) * count
-    return struct.unpack(f">{count}I", file.read(min(4 * count, stop - start)))
+        return count, count * common
+    return count, sum(struct.unpack(f">{count}I", file.read(min(4 * count, stop - start))))
 
 
 def _boxes(

@@ -47,7 +47,7 @@ class Codec:
     @property
     def converts(self) -> bool:
         """Whether colours are converted to BT.709 (and not kept as RGB)."""
-        return self.pixels.startswith("yuv")
+        return not self.pixels.startswith(("rgb", "bgr"))
 
 
 def _table(*codecs: Codec) -> dict[str, Codec]:
@@ -81,6 +81,29 @@ CODECS: Final = _table(
 )
 """The encoders by name: one row each."""
 
+HARDWARE: Final = "h264-hw"
+"""What the user says for the first of HARDWARE_CODECS that works (`hardware.codec_named`)."""
+
+
+def _in_hardware(encoder: str, **quality: str | int) -> Codec:
+    options = {"c:v": encoder, **quality, "bf": 0}
+    return Codec(HARDWARE, ".mp4", "nv12", options, (160, 128))
+
+
+# Each takes frames from memory and finds its device alone; VAAPI, which has to be told one and
+# sent the frames, does not. Qualities are near that of CODECS["h264"].
+HARDWARE_CODECS: Final = (
+    _in_hardware("h264_nvenc", preset="p5", rc="vbr", cq=19, **{"b:v": 0}),
+    _in_hardware("h264_videotoolbox", **{"q:v": 70}),
+    _in_hardware("h264_qsv", preset="medium", global_quality=19),
+    _in_hardware("h264_amf", quality="quality", rc="cqp", qp_i=18, qp_p=19),
+    _in_hardware("h264_mf", hw_encoding=1, rate_control="quality", quality=85),
+)
+"""Encoders of graphics cards and processors, in the order in which they are tried.
+
+A list of encoders says what a program was built with, not what the machine has.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Container:
@@ -108,7 +131,7 @@ CONTAINERS: Final[dict[str, Container]] = {
 }
 """The containers by file suffix."""
 
-_CODECS_IN_MP4: Final = ("h264",)
+_CODECS_IN_MP4: Final = ("h264", HARDWARE)
 
 MOST_SOUND_CHANNELS: Final = 8
 """Channels that every container's sound takes."""

@@ -18,7 +18,7 @@ from typer.models import OptionInfo
 
 from ganterpret import categories
 from ganterpret.audio import Channel
-from ganterpret.codecs import CODECS, FITS, MAX_SIDE
+from ganterpret.codecs import CODECS, FITS, HARDWARE, MAX_SIDE
 from ganterpret.errors import SettingError
 from ganterpret.models import MODELS
 from ganterpret.units import VIDEO_RATES, parse_rate
@@ -74,7 +74,12 @@ ForceOption = Annotated[
 ]
 CodecOption = Annotated[
     str | None,
-    one_of("--codec", CODECS, "h264 if not given, or prores if only clips are made.", MOVIE),
+    one_of(
+        "--codec",
+        (*CODECS, HARDWARE),
+        "h264 if not given, or prores if only clips are made; h264-hw is by a graphics card.",
+        MOVIE,
+    ),
 ]
 FitOption = Annotated[
     str,

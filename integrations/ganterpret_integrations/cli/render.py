@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ganterpret import codecs, documents
+from ganterpret import codecs, documents, hardware
 from ganterpret.alphas import Driver
 from ganterpret.analysis import read_driver
 from ganterpret.audio import checksum
@@ -263,7 +263,7 @@ def default_movie(source: Path) -> Path:
 
 def make_look(codec: str | None, size: str | None, fit: str, movie: Path | None) -> Look:
     """Put together how frames become files, and refuse what cannot be."""
-    chosen = codecs.codec_named(codec or ("h264" if movie else "prores"))
+    chosen = hardware.codec_named(codec or ("h264" if movie else "prores"))
     if movie:
         codecs.movie_suffix(movie, chosen)
     if fit not in codecs.FITS:
