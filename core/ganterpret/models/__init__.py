@@ -19,7 +19,15 @@ from ganterpret.models.own import is_own, load_own
 from ganterpret.models.setup import Setup, needs_pytorch
 from ganterpret.render import Model
 
-__all__ = ["LARGEST_PAINTER_SIDE", "MODELS", "PAINTER_SIDE", "Entry", "Setup", "load_model"]
+__all__ = [
+    "LARGEST_PAINTER_SIDE",
+    "MODELS",
+    "PAINTER_SIDE",
+    "Entry",
+    "Setup",
+    "load_model",
+    "load_models",
+]
 
 PAINTER_SIDE: Final = 256
 """The painter's side in pixels when nobody asks for a size."""
@@ -118,6 +126,32 @@ def load_model(name: str, setup: Setup | None = None) -> Model:
         "or package.module:callable.",
         name,
     )
+
+
+def load_models(name: str, setup: Setup | None = None) -> tuple[Model, ...]:
+    """Load a model once for every GPU that is to share the work.
+
+    With device "auto", a BigGAN runs on all GPUs of the machine that have the first one's name;
+    of several kinds only that one is used, for the frames of another may differ. Which GPUs there
+    are is CUDA_VISIBLE_DEVICES's to say.
+
+    Args:
+        name: as for `load_model`.
+        setup: likewise.
+
+    Returns:
+        the model, and its twins of equal identity: none but with several GPUs.
+
+    Raises:
+        SettingError, ModelError: as `load_model`.
+    """
+    setup = setup or Setup()
+    model = load_model(name, setup)
+    if setup.device != "auto" or model.identity.get("backend") != "torch-cuda":
+        return (model,)
+    from ganterpret.models.biggan import BigGANModel  # PyTorch is there already
+
+    return (model, *model.twins()) if isinstance(model, BigGANModel) else (model,)
 
 
 def _is_there(name: str) -> bool:

@@ -17,6 +17,7 @@ from pytorch_pretrained_biggan import BigGAN
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.architectures import config_digest
 from ganterpret.models.backends import Backend, Runner, choose_backend
+from ganterpret.models.backends.cuda import Cuda
 from ganterpret.models.setup import Setup
 
 __all__ = ["BigGANModel"]
@@ -138,6 +139,17 @@ class BigGANModel:
                 f"A batch has 1 to {self.batch} frames, not {len(conditions)}.", len(conditions)
             )
         return self._begin(conditions, truncation, 0)
+
+    def twins(self) -> tuple[BigGANModel, ...]:
+        """The same generator on each further GPU that is like this one's, of equal identity.
+
+        They share this one's weights in memory; each has its own on its device.
+        """
+        others = self._backend.twins() if isinstance(self._backend, Cuda) else ()
+        return tuple(
+            BigGANModel(self._generator, name=self._name, weights=self._weights, backend=other)
+            for other in others
+        )
 
     def _conditions(
         self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float

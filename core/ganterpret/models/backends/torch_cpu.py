@@ -83,7 +83,12 @@ class TorchCpu:
 
 def to_frames(rgb: torch.Tensor) -> Made:
     """Turn colours before the tanh, (n, 3, h, w) on the CPU, into frames; ``rgb`` is used up."""
+    frames, finite = to_levels(rgb)
+    return frames.numpy(), finite.numpy()
+
+
+def to_levels(rgb: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The same on any device, left there."""
     finite = torch.isfinite(rgb).flatten(1).all(dim=1)
     levels = rgb.float().tanh_().add_(1).mul_(128).clamp_(0, 255)
-    frames = levels.to(torch.uint8).permute(0, 2, 3, 1).contiguous()
-    return frames.numpy(), finite.numpy()
+    return levels.to(torch.uint8).permute(0, 2, 3, 1).contiguous(), finite
