@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
+import random
 import zipfile
 from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from safetensors.torch import save_file
+from tests.core.hostile import Payload
 from torch import Tensor
 
 from ganterpret.errors import ModelError
-from ganterpret.models import checksums, weights
+from ganterpret.models import checkpoints, checksums, weights
 from ganterpret.models.architectures import FIELDS, LAYERS, config_from_json, random_biggan
 from ganterpret.models.checkpoints import load_biggan, load_checkpoint
 from ganterpret.models.setup import Setup
-from ganterpret.models.sources import KNOWN, file_name
+from ganterpret.models.sources import KNOWN, file_name, locate
 
 SMALL = {
     "output_dim": 16,
@@ -221,17 +225,23 @@ def test_published_checksum_goes_before_everything(tmp_path: Path, state: State)
         load_checkpoint(path)
 
 
+def test_weights_whose_checksum_is_known_need_no_record(
+    folder: Path, cache: Path, generator: BigGAN, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those in a package: held to their checksum, and nothing has to be written."""
+    files = locate(folder)
+    sha256 = hashlib.sha256(files.weights.read_bytes()).hexdigest()
+    monkeypatch.setattr(checkpoints, "locate", lambda _: replace(files, sha256=sha256))
+    cache.write_text("a file where the folder should be")
+    loaded, found = load_checkpoint("preview")
+    assert found == sha256
+    assert equal(loaded, generator)
+    files.weights.write_bytes(files.weights.read_bytes()[:-1])
+    with pytest.raises(ModelError, match="is not as published"):
+        load_checkpoint("preview")
+
+
 # Hostile and damaged files
-
-
-class _Payload:
-    """Pickles as a call that makes a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.mkdir, (str(self.path),)
 
 
 @pytest.mark.parametrize("zipped", [True, False])
@@ -240,7 +250,7 @@ def test_pickle_with_code_is_refused_and_not_run(
 ) -> None:
     """In both formats of PyTorch, hidden beside good tensors."""
     proof = tmp_path / "the code ran"
-    hostile = dict(state) | {"extra": _Payload(proof)}
+    hostile = dict(state) | {"extra": Payload(proof)}
     path = folder / "pytorch_model.bin"
     torch.save(hostile, path, _use_new_zipfile_serialization=zipped)
     with pytest.raises(ModelError, match="holds something besides tensors, which was not run"):
@@ -257,25 +267,89 @@ def test_environment_that_lets_checkpoints_run_code_is_refused(
         load_checkpoint(folder)
 
 
-@pytest.mark.parametrize("zipped", [True, False])
-@pytest.mark.parametrize("part", [0.0, 0.1, 0.5, 0.99])
-def test_truncated_file_is_refused(folder: Path, state: State, zipped: bool, part: float) -> None:
-    """Cut anywhere, in both formats, by one sentence."""
-    path = folder / "pytorch_model.bin"
-    torch.save(state, path, _use_new_zipfile_serialization=zipped)
+def saved(folder: Path, state: State, kind: str) -> Path:
+    """The weights in a folder, in one of the three formats."""
+    if kind == "safetensors":
+        save_file(state, folder / "model.safetensors")
+        return folder / "model.safetensors"
+    torch.save(state, folder / "x.bin", _use_new_zipfile_serialization=kind == "zip")
+    return folder / "x.bin"
+
+
+KINDS = pytest.mark.parametrize("kind", ["zip", "older", "safetensors"])
+_ENDS = (0, 1, 2, 4, 8, 9, 16, 22, 23, 64, 100, 333, 1000, 5000)
+
+
+@KINDS
+def test_truncated_file_is_refused(folder: Path, state: State, kind: str) -> None:
+    """Cut inside its header, inside its numbers or just before its end, by one sentence."""
+    path = saved(folder, state, kind)
     data = path.read_bytes()
-    path.write_bytes(data[: int(part * len(data))])
-    with pytest.raises(ModelError, match="damaged"):
-        load_checkpoint(folder)
+    inside = [len(data) * part // 20 for part in range(1, 20)]
+    for length in (*_ENDS, *inside, *(len(data) - end for end in _ENDS if end)):
+        path.write_bytes(data[:length])
+        with pytest.raises(ModelError, match=r"\.(bin|safetensors) .*damaged"):
+            load_checkpoint(path)
 
 
-def test_truncated_safetensors_are_refused(folder: Path, state: State) -> None:
-    """The header promises more than there is."""
-    path = folder / "model.safetensors"
-    save_file(state, path)
-    path.write_bytes(path.read_bytes()[:-8])
-    with pytest.raises(ModelError, match=r"cannot be read as a checkpoint .*damaged, cut short"):
-        load_checkpoint(folder)
+def flips(data: bytes, count: int) -> Iterator[bytes]:
+    """The same bytes with one bit fallen over, each time another, the same ones every time."""
+    generator = random.Random(0)
+    for _ in range(count):
+        changed = bytearray(data)
+        changed[generator.randrange(len(data))] ^= 1 << generator.randrange(8)
+        yield bytes(changed)
+
+
+@KINDS
+def test_any_flipped_bit_shows_once_the_file_was_used(
+    folder: Path, state: State, kind: str
+) -> None:
+    """Wherever it is: the recorded checksum is that of every byte."""
+    path = saved(folder, state, kind)
+    load_checkpoint(path)
+    for changed in flips(path.read_bytes(), 200):
+        path.write_bytes(changed)
+        with pytest.raises(ModelError, match="has changed since it was first used"):
+            load_checkpoint(path)
+
+
+@KINDS
+def test_flipped_bit_before_the_first_use(folder: Path, state: State, kind: str) -> None:
+    """It is refused, or some finite number is another: only zip archives tell their own damage.
+
+    A flipped bit in a float is another float. What is refused without a checksum are flips in
+    names, shapes and structure, and those that make a NaN or an infinity.
+    """
+    path = saved(folder, state, kind)
+    refused, count = 0, 200 if kind == "zip" else 50
+    for changed in flips(path.read_bytes(), count):
+        path.write_bytes(changed)
+        try:
+            found = weights.checked_tensors(path, weights.read_tensors(path), state)
+        except ModelError:
+            refused += 1
+            continue
+        numbers, were = (
+            torch.cat([each[name].flatten() for name in state]) for each in (found, state)
+        )
+        assert bool(torch.isfinite(numbers).all())
+        assert kind != "zip" or torch.equal(numbers, were)
+    assert (refused > count / 2) == (kind == "zip")
+
+
+def test_name_that_is_there_twice_is_refused(folder: Path, state: State) -> None:
+    """Both formats that can hold one: nothing says which of the two counts."""
+    path = saved(folder, state, "zip")
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(archive.namelist()[0], b"another")
+    with pytest.raises(ModelError, match="a part of the archive is there twice"):
+        load_checkpoint(path)
+    path = saved(folder, state, "safetensors")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"generator.layers.0.conv_1", b"generator.layers.0.conv_2"))
+    with pytest.raises(ModelError, match="cannot be read as a checkpoint"):
+        load_checkpoint(path)
 
 
 def test_compressed_archive_is_refused(folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import socket
 import sys
 import threading
@@ -15,6 +14,7 @@ import pytest
 import torch
 from filelock import FileLock
 from pytorch_pretrained_biggan import BigGANConfig
+from tests.core.hostile import Payload
 from tests.core.servers import Answer, Server, serving
 from tests.core.small_checkpoints import CONFIG, LARGER, constant, pickled, weights
 
@@ -149,16 +149,6 @@ def test_known_sources_are_tried_in_their_order(
 # What no source may do
 
 
-class _Payload:
-    """Pickles as a call that makes a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.mkdir, (str(self.path),)
-
-
 def flipped(data: bytes) -> bytes:
     changed = bytearray(data)
     changed[len(data) // 2] ^= 1
@@ -171,7 +161,7 @@ def flipped(data: bytes) -> bytes:
         (b"<html>Please log in</html>", "", "does not hold biggan-deep-128: it is damaged"),
         (weights()[:-2000], "", "does not hold biggan-deep-128: it cannot be read"),
         (pickled({"a": torch.ones(1)}), "", "does not hold biggan-deep-128: it is not this Big"),
-        (pickled({"extra": _Payload(Path("ran"))}), "", "besides tensors, which was not run"),
+        (pickled({"extra": Payload(Path("ran"))}), "", "besides tensors, which was not run"),
         (flipped(weights()), hashlib.sha256(weights()).hexdigest(), "sent other bytes than were"),
         (weights(), "12345678", "sent other bytes than were published"),
         (b"", "", "does not hold biggan-deep-128"),

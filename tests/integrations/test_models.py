@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from tests.core.servers import Answer, Server, serving
 from tests.core.small_checkpoints import CONFIG, weights
 
 from ganterpret.files import cache_folder
 from ganterpret.models import download, fetching
+from ganterpret.models.checkpoints import load_checkpoint
 from ganterpret.models.sources import KNOWN, Known, Source, folder_of
 from ganterpret_integrations.cli import console
 from ganterpret_integrations.cli.main import run
@@ -194,3 +196,30 @@ def test_doctor_says_how_to_get_a_model(capsys: pytest.CaptureFixture[str]) -> N
     """With none here."""
     assert run(["doctor"]) == 0
     assert "ganterpret models fetch NAME" in capsys.readouterr().out
+
+
+# Conversion
+
+
+def test_convert_writes_safetensors_that_are_the_same_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The new folder loads as a checkpoint does; a second run replaces nothing."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "pytorch_model.bin").write_bytes(weights())
+    (tmp_path / "old" / "config.json").write_bytes(CONFIG)
+    assert run(["models", "convert", "old", "-o", "new"]) == 0
+    assert "model.safetensors: BigGAN-deep, 16 x 16" in capsys.readouterr().out
+    old, new = (load_checkpoint(tmp_path / name)[0].state_dict() for name in ("old", "new"))
+    assert all(torch.equal(tensor, new[name]) for name, tensor in old.items())
+    assert run(["models", "convert", "old", "-o", "new"]) == 1
+    assert "new holds a config.json already; choose another folder" in capsys.readouterr().err
+
+
+def test_convert_needs_pytorch(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence, no traceback."""
+    monkeypatch.setitem(sys.modules, "ganterpret.models.checkpoints", None)
+    assert run(["models", "convert", "old", "-o", "new"]) == 1
+    assert "'old' needs PyTorch, which does not import" in capsys.readouterr().err

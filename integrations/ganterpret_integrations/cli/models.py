@@ -14,6 +14,7 @@ from ganterpret.files import cache_folder
 from ganterpret.latents import truncated_normal
 from ganterpret.models import MODELS, Setup, load_model
 from ganterpret.models.fetching import Fetched, fetch, source_named
+from ganterpret.models.setup import needs_pytorch
 from ganterpret.models.sources import KNOWN, locate
 from ganterpret.render import make_batch
 from ganterpret_integrations.cli import options as o
@@ -140,6 +141,31 @@ def _certainty(fetched: Fetched) -> str:
     if fetched.published == fetched.sha256:
         return "as published"
     return f"its first {len(fetched.published)} digits as published"
+
+
+@models_app.command("convert")
+def convert_command(
+    name: Annotated[str, typer.Argument(metavar="NAME|PATH", help="A checkpoint.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The new folder, which holds no checkpoint.")
+    ],
+    quiet: o.QuietOption = False,
+) -> None:
+    """Write a checkpoint of any layout as safetensors, which can hold no code.
+
+    The numbers stay as they are; the new folder works as --model.
+    """
+    try:
+        # PyTorch takes seconds to import.
+        from ganterpret.models.checkpoints import load_checkpoint, save_checkpoint
+    except ImportError as error:
+        raise needs_pytorch(name, error) from error
+    voice = Voice(quiet=quiet)
+    with voice.waiting(f"Converting {name}"):
+        generator, _ = load_checkpoint(name)
+        weights = save_checkpoint(generator, output)
+    side = generator.config.output_dim
+    voice.say(f"{weights}: BigGAN-deep, {side} x {side}")
 
 
 @models_app.command("check")
