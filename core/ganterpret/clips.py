@@ -66,8 +66,8 @@ class Job:
         twins: further models of equal identity that share the work: on other GPUs, say.
 
     Raises:
-        SettingError: frames of a size or at a rate that the codec does not take, or a category
-            that the model does not know.
+        SettingError: frames of a size or at a rate that the codec does not take, a category that
+            the model does not know, or a twin that makes other frames.
     """
 
     plan: Plan
@@ -86,6 +86,13 @@ class Job:
                 f"and the score shows number {highest}: choose another model.",
                 highest,
             )
+        for twin in self.twins:
+            if (twin.identity, twin.batch) != (self.model.identity, self.model.batch):
+                raise SettingError(
+                    f"'{twin.name}' is no twin of '{self.model.name}': models that share the "
+                    "work have one identity and one batch.",
+                    twin,
+                )
 
     def encoder(self, clip: Path) -> list[str]:
         """Return the argument list that encodes frames to a clip."""

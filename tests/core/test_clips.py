@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -21,10 +21,11 @@ from tests.core.toys import Frames, Toy, decoded, expected, make_plan, recoloure
 
 import ganterpret
 from ganterpret import boxes, clips, codecs, ffmpeg, pipeline
-from ganterpret.clips import ClipStore, Job, Look, default_root
+from ganterpret.clips import ClipStore, Job, Look, Progress, default_root
 from ganterpret.codecs import CODECS
 from ganterpret.errors import FfmpegError, ModelError, RenderError, SettingError
 from ganterpret.ffmpeg import Program
+from ganterpret.pipeline import Piece
 
 PNG = Look(CODECS["png"])
 
@@ -353,6 +354,131 @@ def test_an_encoder_that_is_killed(store: ClipStore, monkeypatch: pytest.MonkeyP
         store.make(job, 0, 5000, shoot)
     assert toy.made < 1000
     assert (leftovers(store), workers()) == ([], [])
+
+
+# ----------------------------------------------------------------------------- several at once
+
+
+def make_many(
+    store: ClipStore, job: Job, pieces: Sequence[Piece], progress: Progress = ignore
+) -> list[tuple[Piece, Path]]:
+    return list(store.make_all(job, job.keys(pieces), progress))
+
+
+def test_several_clips(store: ClipStore) -> None:
+    """In order, each with its frames, those that overlap too; then they are all found."""
+    job = make_job()
+    pieces = [(5, 9), (0, 7), (7, 19), (8, 10), (19, 26), (-3, 2)]
+    done: list[int] = []
+    made = make_many(store, job, pieces, done.append)
+    assert [piece for piece, _ in made] == pieces
+    for piece, clip in made:
+        np.testing.assert_array_equal(decoded(clip), expected(job.plan, Toy(), *piece))
+    assert sum(done) == sum(stop - start for start, stop in pieces)
+    again = make_job()
+    assert make_many(store, again, pieces) == made
+    assert again.model == Toy()
+
+
+def test_clips_that_show_the_same_are_made_once(store: ClipStore) -> None:
+    """Two pieces with one key are one clip."""
+    plan = replace(make_plan((6, 6, 6), categories=(1, 2, 1, 2)), one_latent=3)
+    toy = Toy()
+    (_, first), (_, second), (_, third) = make_many(
+        store, Job(plan, toy, PNG), [(0, 5), (6, 11), (12, 17)]
+    )
+    assert first == third != second
+    assert toy.made == 8 + 8
+
+
+def test_progress_is_told_by_one_thread_at_a_time(store: ClipStore) -> None:
+    """Whoever counts needs no lock."""
+    inside = threading.Lock()
+    told = 0
+
+    def tell(frames: int) -> None:
+        nonlocal told
+        assert inside.acquire(blocking=False)
+        threading.Event().wait(0.002)
+        told += frames
+        inside.release()
+
+    make_many(store, make_job(), [(0, 7), (7, 19), (19, 24)], tell)
+    assert told == 24
+
+
+def test_two_callers_that_want_the_same_clip(store: ClipStore) -> None:
+    """Both make it at the same time, both publish it, and it is whole."""
+    together = threading.Barrier(2, timeout=60)
+    clips: list[Path] = []
+
+    def meet(_: int) -> None:
+        together.wait()
+
+    def work() -> None:
+        clips.append(store.make(make_job(), 0, 24, meet))
+
+    callers = [threading.Thread(target=work) for _ in range(2)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    job = make_job()
+    assert clips == [store.find(job.key(0, 24), ".mov")] * 2
+    np.testing.assert_array_equal(decoded(clips[0]), expected(job.plan, Toy(), 0, 24))
+    assert leftovers(store) == []
+
+
+def test_an_error_kills_all_encoders(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process, thread, descriptor or half a file stays; what was finished does."""
+    processes: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def remember(*args: object, **kwargs: object) -> subprocess.Popen[bytes]:
+        process: subprocess.Popen[bytes] = popen(*args, **kwargs)  # type: ignore[call-overload]
+        processes.append(process)
+        return process
+
+    before = open_descriptors()
+    monkeypatch.setattr(subprocess, "Popen", remember)
+    first_is_there = threading.Event()
+
+    class Late(Toy):
+        def __call__(
+            self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
+        ) -> Frames:
+            if self.made == 12:
+                assert first_is_there.wait(60)
+                raise ModelError("It holds NaN.", 1)
+            return super().__call__(latents, embeddings, truncation)
+
+    job = replace(make_job(), model=Late())
+    made = store.make_all(job, job.keys([(0, 7), (7, 19), (19, 24)]), ignore)
+    assert next(made)[0] == (0, 7)
+    first_is_there.set()
+    with pytest.raises(RenderError, match=r"^Frame 12 .*It holds NaN\.$"):
+        next(made)
+    assert len(processes) >= 2
+    assert all(process.poll() is not None for process in processes)
+    assert (leftovers(store), workers()) == ([], [])
+    assert open_descriptors() == before
+    assert len(list(store.root.rglob("clip.mov"))) == 1
+    assert store.find(job.key(0, 7), ".mov")
+
+
+def test_twins_make_the_same_clips(store: ClipStore, tmp_path: Path) -> None:
+    """Two models leave the bytes that one leaves."""
+    pieces = [(0, 7), (7, 19), (19, 24)]
+    alone, twins = make_job(), replace(make_job(), twins=(Toy(),))
+    first = make_many(store, alone, pieces)
+    second = make_many(ClipStore(tmp_path / "others"), twins, pieces)
+    assert [clip.read_bytes() for _, clip in first] == [clip.read_bytes() for _, clip in second]
+
+
+def test_twins_that_are_none() -> None:
+    """Models that make other frames cannot share the work."""
+    with pytest.raises(SettingError, match="'toy' is no twin of 'toy'"):
+        replace(make_job(), twins=(Toy(weights="others"),))
 
 
 def test_a_root_that_is_a_file(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -26,10 +28,13 @@ from tests.core.media import (
 )
 from tests.core.toys import LENGTHS, Toy, decoded, expected, made, make_job, make_plan, recoloured
 
+import ganterpret
 from ganterpret import ffmpeg, movie, processes
-from ganterpret.clips import ClipStore
+from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.codecs import CODECS
 from ganterpret.errors import AudioError, FfmpegError, RenderError, SettingError
 from ganterpret.folder import render_folder
+from ganterpret.models import Setup, load_model
 from ganterpret.movie import (
     LONGEST_PIECE,
     PACK_GRID,
@@ -41,6 +46,7 @@ from ganterpret.movie import (
     touched,
 )
 from ganterpret.pipeline import Piece
+from ganterpret.render import frames
 
 lengths = st.lists(
     st.one_of(st.integers(1, 6), st.integers(1, 100), st.integers(400, 1500)),
@@ -183,6 +189,37 @@ def hold_every_frame(store: ClipStore, path: Path, codec: str) -> None:
     off = np.abs(got - expected(job.plan, Toy(), 0, job.plan.frames))
     assert off.max() <= (2 if codec == "h264" else 0)
     assert sum(done) == job.plan.frames
+
+
+def test_frames_of_the_movie_the_clips_and_the_generator_are_one(
+    store: ClipStore, tmp_path: Path
+) -> None:
+    """Decoded one by one to the last: painted pictures through FFV1 lose nothing anywhere."""
+    job = Job(make_plan(LENGTHS), load_model("painter", Setup(side=32)), Look(CODECS["ffv1"]))
+    generated = np.concatenate(list(frames(job.plan, job.model, 0, job.plan.frames)))
+    render_movie(job, store, tmp_path / "m.mov", song=None)
+    found = survey(job, store, packed(job.plan, 0, job.plan.frames))
+    assert found.missing == ()
+    clips = [decoded(found.clips[piece], (32, 32)) for piece in found.pieces]
+    np.testing.assert_array_equal(np.concatenate(clips), generated)
+    np.testing.assert_array_equal(decoded(tmp_path / "m.mov", (32, 32)), generated)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the peak of memory")
+def test_memory_does_not_grow_with_the_movie(tmp_path: Path) -> None:
+    """Ten times the frames take the same memory, within a tenth."""
+    root = Path(__file__).parents[2]
+    paths = [str(Path(ganterpret.__file__).parents[1]), str(root)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.core.growing", str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    short, long = map(int, done.stdout.split())
+    assert long < 1.1 * short
 
 
 def test_a_second_render_makes_nothing(store: ClipStore, tmp_path: Path) -> None:

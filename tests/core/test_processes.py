@@ -130,6 +130,21 @@ def test_an_exception_of_the_caller_kills_the_encoder(tmp_path: Path) -> None:
     assert watchers() == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+@pytest.mark.parametrize("frames", [1, 40])
+def test_an_encoder_that_is_called_off(tmp_path: Path, frames: int) -> None:
+    """It is killed from another thread, be it stuck in a write or after the last of them."""
+    called_off = threading.Event()
+    argv = [str(stand_in(tmp_path, "exec sleep 60"))]
+    threading.Timer(0.2, called_off.set).start()
+    with (
+        pytest.raises(FfmpegError, match="exit code -9"),
+        Encoder(argv, called_off=called_off) as encoder,
+    ):
+        encoder.write(flat([(1, 2, 3)] * frames, 64, 64))
+    assert watchers() == 0
+
+
 def test_a_program_that_does_not_start(tmp_path: Path) -> None:
     """Said by the encoder, the reader and the runner alike."""
     argv = [str(tmp_path / "none")]
