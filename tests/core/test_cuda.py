@@ -669,6 +669,7 @@ def test_device_that_fails_on_the_way(monkeypatch: pytest.MonkeyPatch, generator
     def fails(*_: object) -> None:
         raise RuntimeError("CUDA error: an illegal memory access was encountered\nCompile with")
 
+    monkeypatch.setattr(torch.cuda, "empty_cache", fails)
     monkeypatch.setattr(Place, "synchronize", fails)
     with pytest.raises(ModelError, match=r"cpu fails \(RuntimeError: CUDA error: an illegal mem"):
         pending()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
@@ -179,7 +179,8 @@ def _model_errors(device: torch.device, batch: int) -> Iterator[None]:
         yield
     except RuntimeError as error:
         traceback.clear_frames(error.__traceback__)  # they hold tensors
-        torch.cuda.empty_cache()
+        with suppress(RuntimeError):  # of a device that is past it
+            torch.cuda.empty_cache()
         if is_out_of_memory(error):
             raise ModelError(
                 f"The device {device} has no memory for a batch of {batch} frames; choose a "
@@ -220,7 +221,7 @@ def _devices_like(device: torch.device) -> list[torch.device]:
 
 
 def _free_memory(device: torch.device) -> int:
-    """Bytes; none of a device that does not answer, because somebody has it for himself, say."""
+    """Bytes; none of a device that does not answer, as one that is somebody's alone."""
     try:
         return int(torch.cuda.mem_get_info(device)[0])
     except RuntimeError:
