@@ -23,7 +23,8 @@ class Convolution(nn.Module):
         self.conv = spectral_norm(convolution, eps=1e-6)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.conv(x)
+        out: Tensor = self.conv(x)
+        return out
 
 
 class ConditionalNorm(nn.Module):
@@ -36,7 +37,9 @@ class ConditionalNorm(nn.Module):
         self.bn = nn.BatchNorm2d(width, eps=1e-5, momentum=None, affine=False)
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        return self.bn(x) * (1 + self.gain(y)[..., None, None]) + self.bias(y)[..., None, None]
+        gain, bias = (part(y)[..., None, None] for part in (self.gain, self.bias))
+        out: Tensor = self.bn(x) * (1 + gain) + bias
+        return out
 
 
 class Block(nn.Module):
@@ -61,7 +64,8 @@ class Block(nn.Module):
         if self.doubles:
             inner, x = interpolate(inner, scale_factor=2), interpolate(x, scale_factor=2)
         inner = self.conv3(relu(self.bn3(self.conv2(inner), y)))
-        return x + self.conv4(relu(self.bn4(inner, y)))
+        out: Tensor = x + self.conv4(relu(self.bn4(inner, y)))
+        return out
 
 
 class Attention(nn.Module):
@@ -79,7 +83,8 @@ class Attention(nn.Module):
         theta = self.theta(x).flatten(2).transpose(1, 2)
         phi, g = (max_pool2d(part(x), 2).flatten(2) for part in (self.phi, self.g))
         seen = g @ (theta @ phi).softmax(-1).transpose(1, 2)
-        return x + self.gamma * self.o(seen.unflatten(2, x.shape[2:]))
+        out: Tensor = x + self.gamma * self.o(seen.unflatten(2, x.shape[2:]))
+        return out
 
 
 class Generator(nn.Module):
@@ -112,7 +117,8 @@ class Generator(nn.Module):
         for block in self.conv_blocks:
             x = block(x, y)
         x = self.output_layer.get_submodule("bn")(x)
-        return self.output_layer(relu(x)).tanh()
+        rgb: Tensor = self.output_layer(relu(x))
+        return rgb.tanh()
 
 
 def settle(network: Generator, latent: int, classes: int) -> Generator:

@@ -96,6 +96,14 @@ def test_ordered_state_with_metadata_loads(tmp_path: Path, generator: BigGAN) ->
     assert equal(load_checkpoint(folder)[0], generator)
 
 
+def test_weights_inside_what_a_training_saved_load(
+    tmp_path: Path, state: State, generator: BigGAN
+) -> None:
+    """As ``state_dict``; what lies beside it is not looked at."""
+    folder = written(tmp_path / "x", {"epoch": 3, "state_dict": state, "optimizer": {"lr": 1e-4}})
+    assert equal(load_checkpoint(folder)[0], generator)
+
+
 def test_safetensors_load(folder: Path, state: State, generator: BigGAN) -> None:
     """Preferred over a .bin beside it."""
     save_file(state, folder / "model.safetensors")
@@ -370,6 +378,13 @@ def test_renamed_keys_are_refused(tmp_path: Path, state: State) -> None:
     pattern = r"\d+ missing \(embeddings\.weight, .*, \.\.\.\); \d+ unexpected \(module\."
     with pytest.raises(ModelError, match=pattern):
         load_checkpoint(folder)
+
+
+def test_name_of_a_key_cannot_write_to_the_terminal(tmp_path: Path, state: State) -> None:
+    """A stranger's name is cut short, and what would move the cursor is spelt out."""
+    state["\x1b[2J" + "x" * 10_000] = torch.ones(1)
+    with pytest.raises(ModelError, match=r"1 unexpected \(\\x1b\[2Jx{76}\)\.$"):
+        load_checkpoint(written(tmp_path / "x", state))
 
 
 def test_missing_key_is_refused(tmp_path: Path, state: State) -> None:

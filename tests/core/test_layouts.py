@@ -173,6 +173,13 @@ def test_renamed_key_of_openmmlabs_is_refused(state: State, tmp_path: Path, name
         loaded(tmp_path / "x.pth", state)
 
 
+def test_layer_numbered_beyond_measure_is_refused(state: State, tmp_path: Path) -> None:
+    """More digits than Python reads as a number are no layer's."""
+    state[f"conv_blocks.{'9' * 5000}.conv1.conv.bias"] = torch.ones(1)
+    with pytest.raises(ModelError, match=r"BigGAN: 1 unexpected \(conv_blocks\.999"):
+        loaded(tmp_path / "x.pth", state)
+
+
 def test_missing_and_extra_keys_of_openmmlabs_are_refused(state: State, tmp_path: Path) -> None:
     """One of hundreds is enough."""
     more = state | {"conv_blocks.0.shortcut.conv.weight_orig": torch.ones(1)}

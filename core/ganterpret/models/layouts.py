@@ -37,6 +37,7 @@ from torch.nn import functional
 
 from ganterpret.errors import ModelError
 from ganterpret.models.architectures import config_from_shapes
+from ganterpret.models.weights import printable
 
 OPENMMLAB_EPS: Final = 1e-5
 """The epsilon of OpenMMLab's batch norms."""
@@ -48,6 +49,8 @@ _FIRST: Final = "noise2feat."
 """The beginning of the names of its first layer, which no other layout has."""
 
 _LAYER: Final = re.compile(r"generator\.layers\.(\d+)\.?(.*)")
+
+_BLOCK: Final = re.compile(r"conv_blocks\.(\d{1,4})\.")
 
 _MODULES: Final = {
     "embeddings": "shared_embedding",
@@ -119,8 +122,8 @@ def openmmlab_generator(path: Path, tensors: Mapping[str, Tensor]) -> dict[str, 
             continue
         if not name.startswith(prefix):
             raise ModelError(
-                f"{path} holds {name} beside the generator's tensors, which begin with {prefix}: "
-                "it is damaged, or another kind of model.",
+                f"{path} holds {printable(name)} beside the generator's tensors, which begin with "
+                f"{prefix}: it is damaged, or another kind of model.",
                 path,
             )
         kept[name.removeprefix(prefix)] = tensor
@@ -137,7 +140,7 @@ def openmmlab_config(tensors: Mapping[str, Tensor]) -> BigGANConfig:
         ModelError: the shapes are not those of a published generator.
     """
     shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
-    layers = [int(name.split(".")[1]) for name in tensors if re.match(r"conv_blocks\.\d+\.", name)]
+    layers = [int(found[1]) for name in tensors if (found := _BLOCK.match(name))]
     channels = shapes.get("output_layer.bn.weight", ())
     config = config_from_shapes(
         {
@@ -154,7 +157,7 @@ def openmmlab_config(tensors: Mapping[str, Tensor]) -> BigGANConfig:
 def to_openmmlab(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """A generator in OpenMMLab's layout; what the layout has no room for is dropped.
 
-    That are the statistics of all truncations but the first, and the outputs of the last
+    These are the statistics of all truncations but the first, and the outputs of the last
     convolution from the fourth on. A generator that came from the layout loses nothing.
 
     Args:
@@ -182,13 +185,13 @@ def from_openmmlab(
         expected: under their published names, tensors of the shapes wanted.
     """
     named = {}
-    for name, shape in ((name, tensor.shape) for name, tensor in expected.items()):
-        tensor = tensors[openmmlab_name(name)]
+    for name, wanted in expected.items():
+        tensor, rows = tensors[openmmlab_name(name)], len(wanted)
         if name == "embeddings.weight":
             tensor = tensor.T.contiguous()
         elif name.endswith((".gamma", ".running_means", ".running_vars")):
-            tensor = torch.stack([tensor] * shape[0])
+            tensor = torch.stack([tensor] * rows)
         elif _RGB.fullmatch(name):
-            tensor = functional.pad(tensor, [0, 0] * (tensor.dim() - 1) + [0, shape[0] - 3])
+            tensor = functional.pad(tensor, [0, 0] * (tensor.dim() - 1) + [0, rows - 3])
         named[name] = tensor
     return named

@@ -110,6 +110,11 @@ def checked_tensors(
     return copies
 
 
+def printable(name: str) -> str:
+    """A stranger's name of a tensor for a sentence: short, and nothing that moves a cursor."""
+    return name[:80].encode("unicode_escape").decode()
+
+
 def _is_whole(path: Path) -> bool:
     """True, or an error: not packed, every part there once, and as its checksum says."""
     with zipfile.ZipFile(path) as archive:
@@ -132,4 +137,4 @@ def _some(word: str, names: list[str]) -> str:
     if not names:
         return ""
     more = ", ..." if len(names) > 3 else ""
-    return f"{len(names)} {word} ({', '.join(names[:3])}{more})"
+    return f"{len(names)} {word} ({', '.join(map(printable, names[:3]))}{more})"

@@ -153,7 +153,7 @@ def convert_command(
 ) -> None:
     """Write a checkpoint of any layout as safetensors, which can hold no code.
 
-    The numbers stay as they are; the new folder works as --model.
+    The numbers stay as they are, in 32 bits; the new folder works as --model.
     """
     try:
         # PyTorch takes seconds to import.
