@@ -27,13 +27,13 @@ QUEUED_BATCHES: Final = 3
 """Batches that wait for an encoder, at most."""
 
 BYTES_IN_FLIGHT: Final = 512 << 20
-"""Bytes of frames that wait or are being encoded, where two batches for each of two are less."""
+"""Bytes of frames that wait or are being encoded; two pieces a model may exceed them."""
 
 CORES_OF_AN_ENCODER: Final = 2
-"""CPU cores that one encoder keeps busy: it has more threads, but reads and converts in one."""
+"""CPU cores that one encoder keeps busy, a guess: four threads encode, one reads and converts."""
 
 MOST_ENCODERS: Final = 8
-"""Encoders at once; more of them take memory and make frames no faster."""
+"""Encoders at once, for the memory that each of them takes beside its frames."""
 
 _BLINK: Final = 0.2
 """Seconds after which a wait looks around: not every system lets Ctrl-C end it."""

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.core.media import BUNDLED, using
-from tests.core.toys import LENGTHS, Toy, decoded, expected, made, make_job, make_plan, recoloured
+from tests.core.toys import (
+    LENGTHS,
+    Frames,
+    Toy,
+    decoded,
+    expected,
+    made,
+    make_job,
+    make_plan,
+    recoloured,
+)
 
 from ganterpret import processes
 from ganterpret.clips import ClipStore
-from ganterpret.errors import RenderError, SettingError
+from ganterpret.errors import ModelError, RenderError, SettingError
 from ganterpret.folder import (
     MAX_HANDLES,
     check_handles,
@@ -266,6 +278,42 @@ def test_a_folder_where_a_file_stands(store: ClipStore, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"out' is a file and no folder: .* with --clips"):
         render_folder(job, store, tmp_path / "out")
     assert made(job) == 0
+
+
+@dataclass
+class Interrupted(Toy):
+    """Raises at a frame, once a file is there."""
+
+    at: int = 0
+    after: Path = Path()
+    error: BaseException = field(default_factory=KeyboardInterrupt)
+
+    def __call__(
+        self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
+    ) -> Frames:
+        if self.made == self.at:
+            for _ in range(6000):
+                if self.after.exists():
+                    raise self.error
+                threading.Event().wait(0.01)
+        return super().__call__(latents, embeddings, truncation)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ModelError("It holds NaN.")])
+def test_an_interruption_leaves_the_clips_that_are_finished(
+    store: ClipStore, tmp_path: Path, error: BaseException
+) -> None:
+    """They land in the folder one by one, in order; the next run makes the rest alone."""
+    folder = tmp_path / "out"
+    plan = make_plan((8, 8, 8, 8), categories=(107,) * 5)
+    model = Interrupted(at=8 + 8 + 4, after=folder / "0001_jellyfish_k0001.mov", error=error)
+    job = replace(make_job(plan), model=model)
+    with pytest.raises((KeyboardInterrupt, RenderError)):
+        render_folder(job, store, folder)
+    assert [path.name[:4] for path in sorted(folder.iterdir())] == ["0000", "0001"]
+    again = make_job(plan)
+    assert len(render_folder(again, store, folder).clips) == 4
+    assert made(again) == 16
 
 
 # -------------------------------------------------------------------------------------- timecode
