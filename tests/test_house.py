@@ -13,6 +13,7 @@ ORDER = (
     "errors",
     "units",
     "files",
+    "disks",
     "boxes",
     "codecs",
     "ffmpeg",
@@ -45,6 +46,8 @@ ORDER = (
     "clips",
     "movie",
     "folder",
+    "pace",
+    "trimming",
     "models",
     "__init__",
 )

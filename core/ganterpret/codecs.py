@@ -131,6 +131,9 @@ CONTAINERS: Final[dict[str, Container]] = {
 }
 """The containers by file suffix."""
 
+_BYTES_OF_PCM: Final = 3
+"""Of a sample in the containers that keep sound as it is: 24 bits."""
+
 _CODECS_IN_MP4: Final = ("h264", HARDWARE)
 
 MOST_SOUND_CHANNELS: Final = 8
@@ -182,6 +185,21 @@ def sound_options(suffix: str, sample_rate: int) -> dict[str, str | int]:
     if container.sample_rates and sample_rate not in container.sample_rates:
         options["ar"] = _AAC_ELSE
     return options
+
+
+def sound_bytes(suffix: str, sample_rate: int, channels: int) -> int:
+    """Return about how many bytes a second of a movie's sound takes.
+
+    Args:
+        suffix: the movie's container, a key of CONTAINERS.
+        sample_rate: of the sound that comes, in Hz.
+        channels: of it.
+    """
+    kilobits = CONTAINERS[suffix].sound.get("b:a")
+    if kilobits:
+        return int(kilobits.removesuffix("k")) * 1000 // 8
+    heard = channels if channels <= MOST_SOUND_CHANNELS else 1  # the mean of so many
+    return sample_rate * heard * _BYTES_OF_PCM
 
 
 def frame_size(

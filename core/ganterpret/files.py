@@ -8,6 +8,7 @@ Conventions:
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -24,7 +25,7 @@ from ganterpret.errors import RenderError
 _STEM_KEPT: Final = 40
 """Characters of a name that its temporary one begins with: that one must not get too long."""
 
-_LEFT_ALONE: Final = 3600.0
+LEFT_ALONE: Final = 3600.0
 """Seconds for which a ``.part`` file stays in any case: who writes it may be out of sight."""
 
 _PART: Final = re.compile(r"\..*\.(\d+)\.[0-9a-f]{8}\.part(\.\w+)?")
@@ -79,23 +80,43 @@ def temporary(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def check_folder(folder: Path, option: str) -> None:
+def existing(path: Path) -> Path:
+    """Return the nearest of a path and the folders above it that exists."""
+    path = path.absolute()
+    return next((place for place in (path, *path.parents) if place.exists()), Path(path.anchor))
+
+
+def check_folder(folder: Path, option: str, *, writes: bool = True) -> None:
     """Make a folder if need be, and prove that it takes files before any work is done.
 
     Args:
         folder: where files are to go.
         option: what the user chooses it with, for the error message.
+        writes: False to make nothing, and to believe what the system says of its rights.
 
     Raises:
         RenderError: it takes none; the sentence says why.
     """
     folder = folder.absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with temporary(folder / "trial") as trial:
-            trial.touch()
+        if writes:
+            folder.mkdir(parents=True, exist_ok=True)
+            with temporary(folder / "trial") as trial:
+                trial.touch()
+        else:
+            _check_rights(existing(folder))
     except OSError as error:
         raise unwritable(folder, error, option) from error
+
+
+def _check_rights(folder: Path) -> None:
+    problem = 0
+    if not folder.is_dir():
+        problem = errno.ENOTDIR
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        problem = errno.EACCES
+    if problem:
+        raise OSError(problem, os.strerror(problem), str(folder))
 
 
 def unwritable(folder: Path, error: OSError, option: str) -> RenderError:
@@ -126,12 +147,24 @@ def sweep(folder: Path, now: float | None = None) -> None:
     """
     now = time.time() if now is None else now
     for path in folder.glob(".*.part*"):
-        match = _PART.fullmatch(path.name)
-        if match and not _runs(int(match[1])):
-            with suppress(OSError):
-                # The time of the last change, of names too: a link to an old file is young.
-                if now - path.stat().st_ctime > _LEFT_ALONE:
-                    path.unlink()
+        with suppress(OSError):
+            if is_left_over(path, now):
+                path.unlink()
+
+
+def is_left_over(path: Path, now: float) -> bool:
+    """Tell whether a file is a ``.part`` of a program that no longer runs, and an hour old.
+
+    Args:
+        path: the file.
+        now: seconds since 1970.
+
+    Raises:
+        OSError: it has gone.
+    """
+    match = _PART.fullmatch(path.name)
+    # The time of the last change, of names too: a link to an old file is young.
+    return bool(match and not _runs(int(match[1])) and now - path.stat().st_ctime > LEFT_ALONE)
 
 
 def _runs(process: int) -> bool:

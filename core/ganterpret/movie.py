@@ -201,8 +201,13 @@ def render_movie(
     return found
 
 
-def check_target(movie: Path, song: Path | None) -> None:
+def check_target(movie: Path, song: Path | None, *, writes: bool = True) -> None:
     """Prove that a movie can be written where it is wanted, before anything is rendered.
+
+    Args:
+        movie: the file.
+        song: that is heard in it; None for none.
+        writes: as for `files.check_folder`.
 
     Raises:
         SettingError: the place is its song's, or a folder's.
@@ -215,7 +220,7 @@ def check_target(movie: Path, song: Path | None) -> None:
             raise SettingError(
                 f"'{movie}' is the song itself: name the movie otherwise.", str(movie)
             )
-    check_folder(movie.absolute().parent, "-o")
+    check_folder(movie.absolute().parent, "-o", writes=writes)
 
 
 def _listenable(song: Path, note: Callable[[str], None]) -> Sound:

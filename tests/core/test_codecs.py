@@ -56,6 +56,20 @@ def test_the_sample_rate_that_a_container_stores(
     assert codecs.sound_options(suffix, sample_rate).get("ar") == stored
 
 
+@pytest.mark.parametrize(
+    ("suffix", "channels", "expected"),
+    [
+        (".mp4", 1, 40_000),  # 320 kbit/s, however many channels
+        (".mp4", 6, 40_000),
+        (".mov", 2, 44_100 * 2 * 3),  # 24 bits
+        (".mkv", 64, 44_100 * 3),  # their mean
+    ],
+)
+def test_bytes_a_second_of_sound(suffix: str, channels: int, expected: int) -> None:
+    """As the options say."""
+    assert codecs.sound_bytes(suffix, 44_100, channels) == expected
+
+
 # ----------------------------------------------------------------------------------------- colours
 
 

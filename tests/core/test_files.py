@@ -12,7 +12,7 @@ import pytest
 
 import ganterpret
 from ganterpret.errors import RenderError
-from ganterpret.files import check_folder, publishing, sweep, write_text
+from ganterpret.files import check_folder, existing, publishing, sweep, write_text
 
 LATER = time.time() + 100_000
 """More than an hour after whatever a test writes."""
@@ -143,6 +143,25 @@ def test_a_folder_where_a_file_stands(tmp_path: Path, below: str) -> None:
     (tmp_path / "x").touch()
     with pytest.raises(RenderError, match=r"x' is a file and no folder: choose .* with --clips"):
         check_folder(tmp_path / "x" / below, "--clips")
+
+
+def test_a_folder_is_believed_to_take_files_and_is_not_made(tmp_path: Path) -> None:
+    """The nearest one that exists stands for it, and nothing is written."""
+    check_folder(tmp_path / "new" / "folder", "-o", writes=False)
+    assert list(tmp_path.iterdir()) == []
+    assert existing(tmp_path / "new" / "folder") == tmp_path
+    (tmp_path / "x").touch()
+    with pytest.raises(RenderError, match=r"x' is a file and no folder"):
+        check_folder(tmp_path / "x" / "a", "-o", writes=False)
+
+
+def test_a_folder_without_the_right_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same sentence, without trying."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(RenderError, match=r"takes no files \(Permission denied\): choose"):
+        check_folder(tmp_path, "-o", writes=False)
 
 
 def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
