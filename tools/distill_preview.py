@@ -35,7 +35,7 @@ import torch
 from numpy.typing import NDArray
 from pytorch_pretrained_biggan import BigGAN
 from pytorch_pretrained_biggan.config import BigGANConfig
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from scipy.linalg import hadamard
 from torch import Tensor
 from torch.nn import functional
@@ -49,16 +49,20 @@ PREVIEW: Final = Path(__file__).parents[1] / "core" / "ganterpret" / "models" / 
 SIDE: Final = 128
 WIDTH: Final = 16
 EMBEDDING: Final = 128
+PICTURE_AXES: Final = 96
 PICTURES: Final = 48_000
 MIXED: Final = 0.25
 """Share of the pool that lies between two categories, so that the student learns to glide."""
 
 TRUNCATIONS: Final = (0.2, 1.0)
-BATCH: Final = 32
-RATE: Final = 2e-3
+BATCH: Final = 16
+RATE: Final = 1e-3
 WARM_UP: Final = 300
 CLIP: Final = 1.0
-STAGES: Final = ((64, 0.45), (128, 1.0))
+LONGEST_STEP: Final = 2.0
+"""Seconds of a step that count: a machine that is put to sleep learns nothing."""
+
+STAGES: Final = ((64, 0.7), (128, 1.0))
 """Side of the pictures, and the share of the time at which it ends."""
 
 AVERAGE: Final = 0.999
@@ -74,6 +78,8 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="folder of the pool and of what is half done")
     parser.add_argument("--minutes", type=float, default=100, help="of learning")
     parser.add_argument("--pictures", type=int, default=PICTURES)
+    parser.add_argument("--resume", action="store_true", help="go on from the one in OUTPUT")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--output", type=Path, default=PREVIEW)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -82,8 +88,10 @@ def main() -> None:
         f"torch {torch.__version__}"
     )
     pool = paint_pool(options.work, options.pictures)
+    torch.set_num_threads(options.threads)
     config = preview_config()
-    taught = learn(fresh(config), config, pool, 60 * options.minutes, options.output)
+    student = saved(config, options.output) if options.resume else fresh(config, pool)
+    taught = learn(student, config, pool, 60 * options.minutes, options.output)
     save(taught, config, options.output)
 
 
@@ -169,7 +177,7 @@ def _paint(
 # The student: plain weights under the package's names.
 
 
-def fresh(config: BigGANConfig) -> Weights:
+def fresh(config: BigGANConfig, pool: Pool) -> Weights:
     """Weights from which it learns; with the package's own it does not."""
     random = torch.Generator().manual_seed(0)
 
@@ -186,7 +194,7 @@ def fresh(config: BigGANConfig) -> Weights:
         return torch.cat([latent, normal(rows, EMBEDDING, std=std)], dim=1)
 
     weights = {
-        "embeddings.weight": torch.from_numpy(first_embeddings()).T.contiguous(),
+        "embeddings.weight": torch.from_numpy(first_embeddings(pool)).T.contiguous(),
         "gen_z.weight": conditional(16 * 16 * WIDTH, 0.06),
         "gen_z.bias": torch.zeros(16 * 16 * WIDTH),
         "bn.weight": torch.ones(WIDTH),
@@ -204,22 +212,58 @@ def fresh(config: BigGANConfig) -> Weights:
             std = 1e-3 if index == 3 else math.sqrt(2 / (columns * side * side))
             weights[f"{name}.conv_{index}.weight"] = normal(rows, columns, side, side, std=std)
             weights[f"{name}.conv_{index}.bias"] = torch.zeros(rows)
+    return _learning(weights)
+
+
+def saved(config: BigGANConfig, folder: Path) -> Weights:
+    """Weights from a checkpoint that `save` wrote."""
+    state = load_file(folder / "model.safetensors")
+    names = {name.removeprefix("generator.").removesuffix("_orig"): name for name in state}
+    weights = {
+        own: state[name].float()
+        for own, name in names.items()
+        if own.startswith(("embeddings", "gen_z", "bn.", "conv_to_rgb"))
+        or own.startswith(tuple(f"{layer}." for layer, _ in named_layers(config)))
+    }
+    kept = {own: weight for own, weight in weights.items() if own.endswith((".weight", ".bias"))}
+    for own in ("conv_to_rgb.weight", "conv_to_rgb.bias"):
+        kept[own] = kept[own][:3]
+    return _learning(kept)
+
+
+def _learning(weights: Weights) -> Weights:
     return {
-        name: weight.contiguous(
+        name: weight.clone(
             memory_format=torch.channels_last if weight.dim() == 4 else torch.contiguous_format
         ).requires_grad_()
         for name, weight in weights.items()
     }
 
 
-def first_embeddings() -> Conditions:
-    """The painter's parameters of every category on their EMBEDDING principal axes."""
+def first_embeddings(pool: Pool) -> Conditions:
+    """What the painter draws of every category, and its parameters, on their principal axes."""
+    sums = np.zeros((len(CATEGORIES), 32, 32, 3))
+    counts = np.zeros(len(CATEGORIES))
+    for index in np.flatnonzero(pool.shares == 0):
+        small = pool.pictures[index].reshape(32, 4, 32, 4, 3).mean(axis=(1, 3))
+        sums[pool.pairs[index, 0]] += small
+        counts[pool.pairs[index, 0]] += 1
+    means = (sums / counts[:, None, None, None]).reshape(len(CATEGORIES), -1)
     parameters = painter(SIDE).embeddings.astype(np.float64)
     spread = parameters.std(axis=0)
     standard = (parameters - parameters.mean(axis=0)) / np.where(spread > 1e-6, spread, 1.0)
-    left, sizes, _ = np.linalg.svd(standard, full_matrices=False)
-    places = left[:, :EMBEDDING] * sizes[:EMBEDDING]
+    places = np.concatenate(
+        [_axes(means, PICTURE_AXES), _axes(np.clip(standard, -3, 3), EMBEDDING - PICTURE_AXES)],
+        axis=1,
+    )
     return np.asarray(places / places.std(), np.float32)
+
+
+def _axes(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Places of rows on their principal axes, large ones drawn in, of unit spread or so."""
+    left, sizes, _ = np.linalg.svd(rows - rows.mean(axis=0), full_matrices=False)
+    places = left[:, :count] * np.sqrt(sizes[:count])
+    return np.asarray(places / np.linalg.norm(places, axis=1).mean() * math.sqrt(count))
 
 
 def named_layers(config: BigGANConfig) -> list[tuple[str, Layer]]:
@@ -270,9 +314,10 @@ def learn(
     optimizer = torch.optim.AdamW(student.values(), lr=RATE, weight_decay=0.0)
     average = {name: weight.detach().clone() for name, weight in student.items()}
     random = np.random.default_rng(1)
-    began = said = saved = time.monotonic()
+    elapsed, before = 0.0, time.monotonic()
+    said = saved = before
     step, order, losses = 0, random.permutation(len(pool.pictures)), list[float]()
-    while (share := (time.monotonic() - began) / seconds) < 1:
+    while (share := elapsed / seconds) < 1:
         side = next(side for side, end in STAGES if share < end)
         if len(order) < BATCH:
             order = random.permutation(len(pool.pictures))
@@ -294,6 +339,8 @@ def learn(
             for name, weight in student.items():
                 average[name].lerp_(weight, 1 - keep)
         losses.append(loss.item())
+        now = time.monotonic()
+        elapsed, before = elapsed + min(now - before, LONGEST_STEP), now
         if time.monotonic() - said > 60:
             said = time.monotonic()
             mean = sum(losses) / len(losses)
@@ -302,7 +349,7 @@ def learn(
         if time.monotonic() - saved > 600:
             saved = time.monotonic()
             save(average, config, output)
-    say(f"{step} steps of {BATCH} pictures in {time.monotonic() - began:.0f} s")
+    say(f"{step} steps of {BATCH} pictures in {elapsed:.0f} s")
     return average
 
 
