@@ -1,8 +1,9 @@
 """BigGAN as a model: latents and class embeddings in, frames out, over any backend.
 
 Conventions:
-    A backend always sees exactly `BigGANModel.batch` conditions: fewer are padded, more are taken
-    in turns. So a frame does not depend, to the bit, on its neighbours.
+    A backend always sees exactly `BigGANModel.batch` conditions: fewer are padded with NaN,
+    of which no frame need be made, and more are taken in turns. So a frame does not depend, to the
+    bit, on its neighbours.
 """
 
 from __future__ import annotations
@@ -170,7 +171,7 @@ class BigGANModel:
     ) -> Callable[[], NDArray[np.uint8]]:
         """Begin a padded batch; ``first`` is the first frame's index in the call."""
         count = len(conditions)
-        padded = np.zeros((self.batch, conditions.shape[1]), np.float32)
+        padded = np.full((self.batch, conditions.shape[1]), np.nan, np.float32)
         padded[:count] = conditions
         pending = self._ready(truncation)(padded)
 
