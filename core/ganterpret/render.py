@@ -9,7 +9,7 @@ Conventions:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Protocol, runtime_checkable
@@ -99,7 +99,9 @@ def ahead(model: Model) -> int:
     return 2 if isinstance(model, Submitting) else 1
 
 
-def frames(plan: Plan, model: Model, start: int, stop: int) -> Iterator[NDArray[np.uint8]]:
+def frames(
+    plan: Plan, model: Model, start: int, stop: int
+) -> Generator[NDArray[np.uint8], None, None]:
     """Render the frames start ... stop of a plan, a batch at a time.
 
     The model always gets batches of its own fixed size, the last one padded: on one machine a

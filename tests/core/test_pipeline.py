@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.core.toys import Frames, Toy, expected, make_plan
+from tests.core.toys import Frames, Submitting, Toy, expected, make_plan
 
 from ganterpret import pipeline
 from ganterpret.errors import FfmpegError, ModelError, RenderError
@@ -188,28 +188,6 @@ def test_encoders_of_a_machine(monkeypatch: pytest.MonkeyPatch, cores: int, enco
 
 
 # -------------------------------------------------------------------------- models that can submit
-
-
-@dataclass
-class Submitting(Toy):
-    """Counts batches that are begun and not yet waited for."""
-
-    begun: int = 0
-    most: int = 0
-
-    def submit(
-        self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
-    ) -> Callable[[], Frames]:
-        made = self(latents, embeddings, truncation)
-        self.begun += 1
-        self.most = max(self.most, self.begun)
-        assert self.begun <= 2
-
-        def wait() -> Frames:
-            self.begun -= 1
-            return made
-
-        return wait
 
 
 @pytest.mark.parametrize("lengths", [(4, 4, 4, 4), (9, 30), (1,)])

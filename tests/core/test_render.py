@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.core.toys import Frames, Toy, expected, make_plan
+from tests.core.toys import Frames, Submitting, Toy, expected, make_plan
 
 from ganterpret.errors import ModelError, RenderError
 from ganterpret.plan import Plan
@@ -41,6 +43,38 @@ def test_batches_are_full_and_come_one_by_one() -> None:
     assert toy.made == 0
     assert [len(batch) for batch in batches] == [4, 4, 2]
     assert toy.made == 12
+
+
+def test_a_model_that_can_submit() -> None:
+    """Its next batch is begun before the last is waited for; left early, none stays begun."""
+    toy = Submitting()
+    whole = expected(PLAN, toy, 0, PLAN.frames)
+    np.testing.assert_array_equal(rendered(PLAN, toy, 0, PLAN.frames), whole)
+    assert (toy.most, toy.begun) == (2, 0)
+    with closing(frames(PLAN, toy, 0, PLAN.frames)) as batches:
+        np.testing.assert_array_equal(next(batches), whole[:4])
+        assert toy.begun == 1
+    assert toy.begun == 0
+
+
+@dataclass
+class Refusing(Submitting):
+    """Fails while it begins its second batch."""
+
+    def submit(
+        self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
+    ) -> Callable[[], Frames]:
+        if self.made:
+            raise ValueError("no memory")
+        return super().submit(latents, embeddings, truncation)
+
+
+def test_a_model_that_fails_to_submit() -> None:
+    """The frames of that batch are named, and the batch before is waited for."""
+    toy = Refusing()
+    with pytest.raises(RenderError, match=r"^Frames 4 to 7: .*ValueError: no memory"):
+        rendered(PLAN, toy, 0, PLAN.frames)
+    assert toy.begun == 0
 
 
 def test_beyond_the_ends_the_edge_frame_is_held() -> None:

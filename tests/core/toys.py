@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -57,6 +57,28 @@ class Toy:
             with self.log.open("ab") as file:
                 file.write(b"." * len(embeddings))
         return painted(embeddings, self.resolution)
+
+
+@dataclass
+class Submitting(Toy):
+    """Counts batches that are begun and not yet waited for."""
+
+    begun: int = 0
+    most: int = 0
+
+    def submit(
+        self, latents: NDArray[np.float32], embeddings: NDArray[np.float32], truncation: float
+    ) -> Callable[[], Frames]:
+        made = self(latents, embeddings, truncation)
+        self.begun += 1
+        self.most = max(self.most, self.begun)
+        assert self.begun <= 2
+
+        def wait() -> Frames:
+            self.begun -= 1
+            return made
+
+        return wait
 
 
 def painted(colours: NDArray[np.float32], resolution: tuple[int, int]) -> Frames:
