@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -123,7 +123,7 @@ class _Cost:
     size: float = 0.0
 
 
-def _endless(plan: Plan, model: Model) -> Iterator[NDArray[np.uint8]]:
+def _endless(plan: Plan, model: Model) -> Generator[NDArray[np.uint8]]:
     """Yield a plan's frames from its middle on, over and over."""
     start = plan.frames // 2
     while True:

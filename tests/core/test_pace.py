@@ -77,9 +77,8 @@ def test_cpu_time_that_both_need_is_shared_by_the_cores() -> None:
 def test_the_slowest_part_is_the_pace() -> None:
     """Whichever it is."""
     for slowest in range(3):
-        rates = [30.0] * 3
-        rates[slowest] = 10.0
-        assert Pace(*rates, bytes_per_frame=1.0).rendered == 10
+        rates = [10.0 if part == slowest else 30.0 for part in range(3)]
+        assert Pace(rates[0], rates[1], rates[2], bytes_per_frame=1.0).rendered == 10
 
 
 def test_twins_share_the_work() -> None:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -44,8 +45,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "clips"
 
 
-def put(root: Path, number: int, length: int = 10, used: float = 0.0, **more: object) -> Path:
-    """A clip of a store; the file."""
+def put(
+    root: Path,
+    number: int,
+    length: int = 10,
+    used: float = 0.0,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> Path:
+    """A clip of a store, and what its manifest says otherwise; the file."""
     key = f"{number:064x}"
     folder = root / key[:2] / key
     folder.mkdir(parents=True)
@@ -53,7 +60,7 @@ def put(root: Path, number: int, length: int = 10, used: float = 0.0, **more: ob
     clip.write_bytes(bytes(length))
     manifest = folder / "manifest.json"
     content = {"key": key, "size": length, "frames": 3, "model": "toy", "codec": "png"}
-    manifest.write_text(json.dumps(content | more))
+    manifest.write_text(json.dumps({**content, **more}))
     os.utime(manifest, (used, used))
     return clip
 
@@ -110,7 +117,7 @@ def test_a_clip_from_the_future_is_in_use() -> None:
 
 def test_clips_with_what_their_manifests_tell(root: Path) -> None:
     """In the order in which they were used."""
-    late, early = put(root, 1, 20, 200.0), put(root, 2, 10, 100.0, model="b", codec="h264")
+    late, early = put(root, 1, 20, 200.0), put(root, 2, 10, 100.0, {"model": "b", "codec": "h264"})
     assert look(root, NOW).clips == (
         Held(early, 10, 100.0, 3, "b", "h264", is_shared=False),
         Held(late, 20, 200.0, 3, "toy", "png", is_shared=False),
@@ -137,9 +144,9 @@ def test_a_clip_that_does_not_match_its_manifest_does_not_exist(
     root: Path, spoiled: dict[str, object]
 ) -> None:
     """Both files are leftovers, an hour after they were made."""
-    put(root, 1, **spoiled)
+    put(root, 1, more=spoiled)
     young, old = look(root, time.time()), look(root, time.time() + 1.1 * HOUR)
-    assert young.clips == old.clips == young.leftovers == ()
+    assert (*young.clips, *old.clips, *young.leftovers) == ()
     assert {left.path for left in old.leftovers} == files(root)
 
 
