@@ -42,6 +42,7 @@ def score_song(
     force: bool = False,
     earlier: Path | None = None,
     offset: str | None = None,
+    dry_run: bool = False,
 ) -> Analysed:
     """Analyse a song and write its score, unless that would lose hand edits.
 
@@ -55,6 +56,7 @@ def score_song(
         earlier: the score to update; the one that is there if not given.
         offset: how much later this recording begins than the earlier score's: seconds, or a
             timecode at the score's rate.
+        dry_run: write no score.
 
     Raises:
         SettingError: a name that is no score's, update and force at once, or an offset without a
@@ -88,7 +90,8 @@ def score_song(
     shift = parse_offset(offset, keep.rate) if offset and keep else None
     with voice.listening(song) as progress:
         analysed = analyze(song, analysis, choices, keep=keep, offset=shift, progress=progress)
-    documents.save(analysed.score, path)
+    if not dry_run:
+        documents.save(analysed.score, path)
     for note in analysed.notes:
         voice.note(note)
     if keep:

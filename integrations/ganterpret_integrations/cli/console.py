@@ -8,9 +8,13 @@ Conventions:
 from __future__ import annotations
 
 import json
+import math
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +39,15 @@ from ganterpret.audio import open_sound
 from ganterpret.errors import GanterpretError
 
 _PIPED_WIDTH: Final = 200
+
+BYTES: Final = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+"""Units of sizes, the smallest first."""
+
+_WHILE: Final = 20.0
+"""Seconds over which a rate is taken: long enough not to jump, short enough to follow."""
+
+_STEP: Final = 0.1
+"""Seconds within which what gets ready counts as one step."""
 
 
 def out() -> Console:
@@ -70,6 +83,16 @@ def counted(count: int, noun: str) -> str:
     ('1 cut', '2 cuts')
     """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def sized(size: float) -> str:
+    """Say how many bytes, in powers of a thousand.
+
+    >>> sized(999), sized(10_240), sized(2.5e9)
+    ('999 B', '10.2 kB', '2.5 GB')
+    """
+    unit = next(unit for unit in reversed(BYTES) if size >= BYTES[unit] or unit == "B")
+    return f"{size:.0f} B" if unit == "B" else f"{size / BYTES[unit]:.1f} {unit}"
 
 
 class Voice:
@@ -163,23 +186,33 @@ class Voice:
             yield lambda here, total: progress.update(task, completed=here, total=total)
 
     @contextmanager
-    def counting(self, text: str, frames: int) -> Iterator[Callable[[int], None]]:
-        """Show how many of a number of frames are done; yields what is to be called with more."""
-        if not self._draws or frames == 0:
+    def counting(self, text: str, frames: int, done: int = 0) -> Iterator[Callable[[int], None]]:
+        """Show how many of a number of frames are done; yields what is to be called with more.
+
+        Args:
+            text: what goes on.
+            frames: in all.
+            done: of them before it begins.
+        """
+        if not self._draws or frames == done:
             yield lambda _: None
             return
+        rate = SteadyRate()
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            _FramesPerSecond(),
-            TimeRemainingColumn(),
-            TextColumn("left"),
+            _RateAndRest(rate),
             console=err(),
             transient=True,
         ) as progress:
-            task = progress.add_task(shown(text), total=frames)
-            yield lambda more: progress.advance(task, more)
+            task = progress.add_task(shown(text), total=frames, completed=done)
+
+            def more(count: int) -> None:
+                rate.add(count)
+                progress.advance(task, count)
+
+            yield more
 
 
 def _length(path: Path) -> int | None:
@@ -189,6 +222,51 @@ def _length(path: Path) -> int | None:
     return None
 
 
-class _FramesPerSecond(ProgressColumn):
+class SteadyRate:
+    """How many of something get ready a second, over the last while.
+
+    It begins to count with the first that gets ready: what a model does before is no rate.
+
+    Args:
+        clock: the time in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._count = 0
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def add(self, count: int) -> None:
+        """Count more of them."""
+        now = self._clock()
+        self._count += count
+        if len(self._seen) > 1 and now - self._seen[-2][0] < _STEP:
+            self._seen[-1] = (now, self._count)
+        else:
+            self._seen.append((now, self._count))
+        # One that is older stays: however rare they are, there is something to compare with.
+        while len(self._seen) > 2 and self._seen[1][0] <= now - _WHILE:
+            self._seen.popleft()
+
+    @property
+    def per_second(self) -> float | None:
+        """The rate; None as long as it is unknown."""
+        if len(self._seen) < 2:
+            return None
+        (began, before), (now, count) = self._seen[0], self._seen[-1]
+        return (count - before) / (now - began) if now > began else None
+
+
+class _RateAndRest(ProgressColumn):
+    """Frames/s, and the time that the rest takes at that rate."""
+
+    def __init__(self, rate: SteadyRate) -> None:
+        super().__init__()
+        self._rate = rate
+
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f} frames/s" if task.speed else "")
+        rate = self._rate.per_second
+        if not rate:
+            return Text("")
+        left = timedelta(seconds=math.ceil((task.remaining or 0) / rate))
+        return Text(f"{rate:.1f} frames/s, {left} left")

@@ -75,7 +75,9 @@ def check_markers(file: Path) -> None:
         read_bytes(file)  # says what is wrong with it
 
 
-def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Homecoming:
+def with_markers(
+    score: Score, file: Path, path: Path, voice: Voice, *, dry_run: bool = False
+) -> Homecoming:
     """Bring a file of markers home into a score, save it if it changed, and show what did.
 
     Args:
@@ -83,12 +85,13 @@ def with_markers(score: Score, file: Path, path: Path, voice: Voice) -> Homecomi
         file: of markers.
         path: where the score is saved.
         voice: shows the changes.
+        dry_run: save nothing.
     """
     rate = _timed_rate(score)
     how = r.make_reading(rate=rate, start=start_at(score, rate))
     home = import_file(score, file, how)
     show_changes(home, voice)
-    if home.score != score:
+    if home.score != score and not dry_run:
         documents.save(home.score, path)
     return home
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,7 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from ganterpret.alphas import Driver
-from ganterpret.clips import ClipStore, Job, Look
+from ganterpret.clips import Job, Look
 from ganterpret.codecs import check_frame_size, frame_size
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder, publishing
@@ -23,8 +22,9 @@ from ganterpret.render import Model
 from ganterpret.score import Score
 from ganterpret.units import format_rate, format_time, parse_timecode
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.forecast import Wanted
 from ganterpret_integrations.cli.reading_options import parse_offset
-from ganterpret_integrations.cli.rendering import Wanted, render_clips
+from ganterpret_integrations.cli.rendering import foresee, render
 from ganterpret_integrations.exporting import MediaNames
 from ganterpret_integrations.markers import markers_of
 from ganterpret_integrations.onto import (
@@ -103,6 +103,7 @@ def prepare_onto(
     sequence: str | None,
     clips: Path | None,
     kept: Mapping[str, Path],
+    dry_run: bool,
 ) -> Onto:
     """Read an editor's timeline, and refuse what cannot go onto it, before any work.
 
@@ -114,6 +115,7 @@ def prepare_onto(
         sequence: which of several, by name.
         clips: their folder; None for one beside the new file: ``b.otio`` -> ``b clips``.
         kept: more files that must not be lost, by what they are ("the score").
+        dry_run: whether nothing is written.
 
     Raises:
         SettingError: no new file is named, or one that cannot be it.
@@ -135,7 +137,7 @@ def prepare_onto(
     if output.exists() and not output.is_file():
         raise SettingError(f"'{output}' is no ordinary file: name it otherwise.", str(output))
     spot = find_spot(edit, song, parse_place(at, edit) if at else None)
-    check_folder(output.absolute().parent, "-o")
+    check_folder(output.absolute().parent, "-o", writes=not dry_run)
     return Onto(edit, spot, output, clips or output.with_name(f"{output.stem} clips"))
 
 
@@ -181,42 +183,49 @@ def render_onto(
     score: Score,
     driver: Driver,
     onto: Onto,
-    means: tuple[Model, Look],
+    means: tuple[Model, Look, tuple[Model, ...]],
     names: MediaNames,
     voice: Voice,
     *,
     handles: int,
     clip_timecode: bool,
     notes: Sequence[str],
-) -> dict[str, object]:
+    dry_run: bool,
+) -> Mapping[str, object]:
     """Render clips on an editor's grid and write the timeline that holds them.
 
     Args:
         score: with the song.
         driver: of its alphas.
         onto: the editor's timeline, and the new one.
-        means: what paints, and how it is encoded.
+        means: what paints, how it is encoded, and the model's twins.
         names: what the timeline calls the clips.
         voice: says what was done.
         handles: extra frames at both ends of a clip.
         clip_timecode: whether clips count timecode, equal to their place on the timeline.
         notes: what the user has been told already.
+        dry_run: whether it is only said what would be done.
     """
-    begun = time.monotonic()
-    model, look = means
+    model, look, twins = means
     edit, spot = onto.edit, onto.spot
     plan = make_plan(score, driver, edit.rate, spot.origin)
     shown = shown_frames(plan, spot)
     begin = edit.timeline.start + spot.first_frame if clip_timecode else None
     timecode = None if begin is None else (begin, edit.timeline.drop_frame)
-    wanted = Wanted(None, onto.folder, handles, False, timecode, shown[0][0], shown[-1][1])
-    new_notes = [*edit.timeline.notes, *_told_size(model, look)]
-    made, told = render_clips(Job(plan, model, look), ClipStore(), wanted, voice, new_notes)
+    wanted = Wanted(None, onto.folder, handles, None, timecode, shown[0][0], shown[-1][1])
+    told = [*edit.timeline.notes, *_told_size(model, look)]
+    for note in told:
+        voice.note(note)
+    job, notes = Job(plan, model, look, twins), [*notes, *told]
+    if dry_run:
+        return {"timeline": str(onto.output), **foresee(job, wanted, voice, notes)}
+    made = render(job, wanted, voice, notes)
+    assert made.folder, "clips were wanted"
     there = clips_by_id(onto.folder, look.codec.suffix)
     clips = track_clips(
         plan,
         spot,
-        {id: names.of(path) for id, path in there.items() if path in made.clips},
+        {id: names.of(path) for id, path in there.items() if path in made.folder.clips},
         {marker.id: marker.name for marker in markers_of(score)},
         handles=handles,
         media_start=begin,
@@ -228,16 +237,7 @@ def render_onto(
         f"Timeline: {onto.output} ({counted(len(clips), 'clip')} on a new track at "
         f"{format_rate(plan.rate)} frames/s, from {format_time(clips[0].start)} on)"
     )
-    for note in new_notes:
-        voice.note(note)
-    return {
-        "timeline": str(onto.output),
-        "rate": str(plan.rate),
-        "model": model.name,
-        "clips": told,
-        "notes": [*notes, *new_notes],
-        "seconds": round(time.monotonic() - begun, 3),
-    }
+    return {"timeline": str(onto.output), **made.document}
 
 
 def _told_size(model: Model, look: Look) -> list[str]:

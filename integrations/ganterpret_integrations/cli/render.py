@@ -18,7 +18,7 @@ from ganterpret.clips import Job, Look
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
 from ganterpret.folder import check_handles
-from ganterpret.models import Setup, load_model
+from ganterpret.models import Setup, load_models
 from ganterpret.movie import check_target
 from ganterpret.plan import make_plan, seconds_to_frames
 from ganterpret.score import Score
@@ -27,7 +27,8 @@ from ganterpret.units import parse_time, parse_timecode
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song, score_song
-from ganterpret_integrations.cli.console import Voice
+from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.forecast import Wanted
 from ganterpret_integrations.cli.import_ import (
     MarkersOption,
     changes_document,
@@ -43,7 +44,7 @@ from ganterpret_integrations.cli.onto import (
     prepare_onto,
     render_onto,
 )
-from ganterpret_integrations.cli.rendering import Wanted, render
+from ganterpret_integrations.cli.rendering import foresee, render
 from ganterpret_integrations.exporting import MediaNames
 
 _MOVIE = "The movie"
@@ -116,6 +117,14 @@ def render_command(
     song: o.SongOption = None,
     update: o.UpdateOption = False,
     force: o.ForceOption = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Say what is to render, how long that takes and how much disk, and write "
+            "nothing.",
+        ),
+    ] = False,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
@@ -142,6 +151,7 @@ def render_command(
             sequence=sequence,
             clips=clips,
             kept={"the file of markers": markers} if markers else {},
+            dry_run=dry_run,
         )
         clips = deliver.folder
     elif at or sequence or media_root:
@@ -157,12 +167,13 @@ def render_command(
         )
     check_handles(handles)
     if movie:
-        check_target(movie, None if documents.is_score(source) else source)
+        own_song = None if documents.is_score(source) else source
+        check_target(movie, own_song, writes=not dry_run)
     if clips:
-        check_folder(clips, "--clips")
+        check_folder(clips, "--clips", writes=not dry_run)
     setup = Setup(painted_side(look), device, precision, batch, backend)
     with voice.waiting(f"Loading {model}"):
-        painter = load_model(model, setup)
+        painter, *twins = load_models(model, setup)
     path = score or documents.score_path(source)
     notes: tuple[str, ...] = ()
     if documents.is_score(source):
@@ -180,31 +191,40 @@ def render_command(
         voice.say(f"Score: {path} (from before; --force analyses again)")
         document, driver = _from_score(path, options, source, voice)
     else:
-        analysed = score_song(source, path, options, voice, update=update, force=force)
+        analysed = score_song(
+            source, path, options, voice, update=update, force=force, dry_run=dry_run
+        )
         document, driver, notes = analysed.score, analysed.driver, analysed.notes
-        voice.say(f"Score: {path}")
+        cuts = counted(len(document.keyframes) - 2, "cut")
+        voice.say(f"Score: {path} ({cuts}{', not written' if dry_run else ''})")
     results: dict[str, object] = {"score": str(path)}
     if markers:
-        home = with_markers(document, markers, path, voice)
+        home = with_markers(document, markers, path, voice, dry_run=dry_run)
         document, results["markers"] = home.score, changes_document(home)
     if deliver:
         results |= render_onto(
             document,
             driver,
             deliver,
-            (painter, look),
+            (painter, look, tuple(twins)),
             MediaNames(path.parent, media_root or ""),
             voice,
             handles=handles,
             clip_timecode=clip_timecode,
             notes=notes,
+            dry_run=dry_run,
         )
     else:
         plan = make_plan(document, driver)
         first, stop = seconds_to_frames(plan, *passage)
         timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
-        wanted = Wanted(movie, clips, handles, sound, timecode, first, stop)
-        results |= render(document, Job(plan, painter, look), wanted, voice, notes)
+        heard = document.song.path if sound else None
+        wanted = Wanted(movie, clips, handles, heard, timecode, first, stop)
+        job = Job(plan, painter, look, tuple(twins))
+        if dry_run:
+            results |= foresee(job, wanted, voice, notes)
+        else:
+            results |= render(job, wanted, voice, notes).document
     voice.result(results)
 
 

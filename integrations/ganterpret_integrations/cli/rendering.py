@@ -1,144 +1,213 @@
-"""A movie and a folder of clips are rendered, with a bar, and what was done is said.
+"""A movie and a folder of clips are rendered, with one bar, and what was done is said.
 
 Conventions:
-    What is wanted is proved before; here it is made, told to a person, and returned for programs.
+    What is wanted is proved before; here it is made, or only foreseen, told to a person, and
+    returned for programs.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from ganterpret import codecs
-from ganterpret.clips import ClipStore, Job
-from ganterpret.folder import Folder, render_folder, survey_folder
-from ganterpret.movie import Survey, packed, render_movie, survey
-from ganterpret.plan import Plan
-from ganterpret.score import Score
+from ganterpret.clips import ClipStore, Job, Progress
+from ganterpret.files import check_folder
+from ganterpret.folder import Folder, render_folder
+from ganterpret.movie import Survey, render_movie
 from ganterpret.units import format_rate
+from ganterpret_integrations.cli import forecast
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.forecast import Wanted, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a render is to leave, and of which passage."""
+class Made:
+    """What a render has left.
 
-    movie: Path | None
-    folder: Path | None
-    handles: int
-    sound: bool
-    timecode: tuple[int, bool] | None
-    start: int
-    stop: int
+    Attributes:
+        folder: of clips; None if none was wanted.
+        document: the same for programs.
+    """
+
+    folder: Folder | None
+    document: Mapping[str, object]
 
 
-def render(
-    score: Score, job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()
-) -> dict[str, object]:
-    """Render what is wanted, say what was done, and return it for programs.
+def foresee(
+    job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()
+) -> Mapping[str, object]:
+    """Say what a render would do and cost, and return it for programs; nothing is written.
 
     Args:
-        score: with the song.
-        job: its plan, model and look.
+        job: the plan, model and look.
+        wanted: what would be left.
+        voice: says it.
+        notes: what the user has been told already.
+
+    Raises:
+        RenderError: the clips' folder takes no files.
+    """
+    store = ClipStore()
+    check_folder(store.root, "GANTERPRET_CACHE", writes=False)
+    work = forecast.look_up(job, store, wanted)
+    _say_work(work, voice)
+    with voice.waiting("Measuring how fast this goes"):
+        cost = forecast.forecast(job, store, wanted, work)
+    for line in forecast.described(cost, job.model.name):
+        voice.say(line)
+    new_notes = forecast.tight(cost)
+    for note in new_notes:
+        voice.note(note)
+    document = _about(job, wanted) | forecast.document(cost)
+    if wanted.movie and work.movie:
+        voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
+        document["movie"] = {"path": str(wanted.movie), **_counts(work.movie, "missing")}
+    if wanted.folder and work.clips:
+        voice.say(f"Clips: {wanted.folder} ({counted(work.clips.segments, 'file')})")
+        document["clips"] = {"folder": str(wanted.folder), **_counts(work.clips, "missing")}
+    voice.say("Nothing was rendered, and nothing written (--dry-run).")
+    return {"dry_run": True, **document, "notes": [*notes, *new_notes]}
+
+
+def render(job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()) -> Made:
+    """Render what is wanted, say what was done, and return it.
+
+    Args:
+        job: the plan, model and look.
         wanted: what is to be left.
         voice: says it.
         notes: what the user has been told already.
     """
     begun = time.monotonic()
     store = ClipStore()
-    plan = job.plan
-    results: dict[str, object] = {
-        "frames": wanted.stop - wanted.start,
-        "rate": str(plan.rate),
-        "model": job.model.name,
-    }
-    song = score.song.path if wanted.sound else None
-    new_notes: list[str] = []
-    if wanted.movie:
-        found = survey(job, store, packed(plan, wanted.start, wanted.stop))
-        _say_survey(found, voice)
-        with voice.counting("Rendering", found.missing_frames) as progress:
+    work = forecast.look_up(job, store, wanted)
+    _say_work(work, voice)
+    new_notes = forecast.note_on_disks(job, store, wanted, work)
+    for note in new_notes:
+        voice.note(note)
+    told = len(new_notes)
+    folder = _make(job, store, wanted, work, voice, new_notes)
+    document = _about(job, wanted)
+    if wanted.movie and work.movie:
+        voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
+        document["movie"] = {"path": str(wanted.movie), **_counts(work.movie, "rendered")}
+    if folder and work.clips:
+        voice.say(f"Clips: {wanted.folder} ({counted(len(folder.clips), 'file')})")
+        new_notes += _stale(folder)
+        document["clips"] = {
+            "folder": str(wanted.folder),
+            "files": [str(path) for path in folder.clips],
+            "stale": [str(path) for path in folder.stale],
+            **_counts(work.clips, "rendered"),
+        }
+    for note in new_notes[told:]:
+        voice.note(note)
+    document["rendered_frames"] = work.missing_frames
+    document["notes"] = [*notes, *new_notes]
+    document["seconds"] = round(time.monotonic() - begun, 3)
+    return Made(folder, document)
+
+
+def _make(
+    job: Job, store: ClipStore, wanted: Wanted, work: Work, voice: Voice, notes: list[str]
+) -> Folder | None:
+    """Render a movie and clips behind one bar, and say how fast it went."""
+    begun = time.monotonic()
+    missing = work.missing_frames
+    with voice.counting("Rendering", work.frames, work.frames - missing) as progress:
+        if wanted.movie:
             render_movie(
                 job,
                 store,
                 wanted.movie,
-                song=song,
+                song=wanted.song,
                 start=wanted.start,
                 stop=wanted.stop,
                 progress=progress,
-                note=new_notes.append,
-                found=found,
+                note=notes.append,
+                found=work.movie,
             )
-        results["movie"] = {"path": str(wanted.movie), **_counts(found)}
-        voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
-    if wanted.folder:
-        _, results["clips"] = render_clips(job, store, wanted, voice, new_notes)
-    for note in new_notes:
-        voice.note(note)
-    results["notes"] = [*notes, *new_notes]
-    results["seconds"] = round(time.monotonic() - begun, 3)
-    return results
+        folder = _make_clips(job, store, wanted, work, progress, notes)
+    seconds = time.monotonic() - begun
+    if missing:
+        voice.say(
+            f"Rendered {counted(missing, 'frame')} in {seconds:.1f} s "
+            f"({missing / seconds:.1f} frames/s)"
+        )
+    return folder
 
 
-def render_clips(
-    job: Job, store: ClipStore, wanted: Wanted, voice: Voice, notes: list[str]
-) -> tuple[Folder, dict[str, object]]:
-    """Render a folder of clips, say so, and return what lies there, and that for programs."""
-    assert wanted.folder is not None, "whoever wants clips has named their folder"
+def _make_clips(
+    job: Job,
+    store: ClipStore,
+    wanted: Wanted,
+    work: Work,
+    progress: Progress,
+    notes: list[str],
+) -> Folder | None:
+    if wanted.folder is None:
+        return None
     frame, drop_frame = wanted.timecode or (None, False)
-    found = survey_folder(job, store, handles=wanted.handles, start=wanted.start, stop=wanted.stop)
-    _say_survey(found, voice)
-    with voice.counting("Rendering clips", found.missing_frames) as progress:
-        made = render_folder(
-            job,
-            store,
-            wanted.folder,
-            handles=wanted.handles,
-            start=wanted.start,
-            stop=wanted.stop,
-            timecode=frame,
-            drop_frame=drop_frame,
-            progress=progress,
-            note=notes.append,
-            found=found,
-        )
-    voice.say(f"Clips: {wanted.folder} ({counted(len(made.clips), 'file')})")
-    if made.stale:
-        notes.append(
-            "Clips of keyframes that the score has no more are kept in the folder "
-            f"({counted(len(made.stale), 'file')}, the first is {made.stale[0].name})."
-        )
-    return made, {
-        "folder": str(wanted.folder),
-        "files": [str(path) for path in made.clips],
-        "stale": [str(path) for path in made.stale],
-        **_counts(found),
-    }
-
-
-def _say_survey(found: Survey, voice: Voice) -> None:
-    voice.say(
-        f"{found.missing_segments} of {counted(found.segments, 'segment')} to render "
-        f"({counted(found.missing_frames, 'frame')})"
+    return render_folder(
+        job,
+        store,
+        wanted.folder,
+        handles=wanted.handles,
+        start=wanted.start,
+        stop=wanted.stop,
+        timecode=frame,
+        drop_frame=drop_frame,
+        progress=progress,
+        note=notes.append,
+        found=work.clips,
     )
 
 
-def _counts(found: Survey) -> dict[str, object]:
+def _stale(folder: Folder) -> list[str]:
+    if not folder.stale:
+        return []
+    return [
+        "Clips of keyframes that the score has no more are kept in the folder "
+        f"({counted(len(folder.stale), 'file')}, the first is {folder.stale[0].name})."
+    ]
+
+
+def _say_work(work: Work, voice: Voice) -> None:
+    surveys = {"movie": work.movie, "clips": work.clips}
+    found = {what: survey for what, survey in surveys.items() if survey}
+    for what, each in found.items():
+        voice.say(
+            (f"Of the {what}, " if len(found) > 1 else "")
+            + f"{each.missing_segments} of {counted(each.segments, 'segment')} to render "
+            f"({counted(each.missing_frames, 'frame')})"
+        )
+    if work.missing_frames < sum(each.missing_frames for each in found.values()):
+        voice.say(f"Together {counted(work.missing_frames, 'frame')}: what both show, once")
+
+
+def _about(job: Job, wanted: Wanted) -> dict[str, object]:
+    return {
+        "frames": wanted.stop - wanted.start,
+        "rate": str(job.plan.rate),
+        "model": job.model.name,
+    }
+
+
+def _counts(found: Survey, what: str) -> dict[str, object]:
     return {
         "segments": found.segments,
-        "rendered_segments": found.missing_segments,
-        "rendered_frames": found.missing_frames,
+        f"{what}_segments": found.missing_segments,
+        f"{what}_frames": found.missing_frames,
     }
 
 
 def _described(job: Job, wanted: Wanted) -> str:
-    plan: Plan = job.plan
+    rate = job.plan.rate
     frames = wanted.stop - wanted.start
     width, height = codecs.frame_size(job.model.resolution, job.look.size, job.look.fit)
-    seconds = float(frames / plan.rate)
     return (
-        f"{counted(frames, 'frame')}, {seconds:.3f} s at {format_rate(plan.rate)} frames/s, "
-        f"{width}x{height}, {job.look.codec.name}"
+        f"{counted(frames, 'frame')}, {float(frames / rate):.3f} s at {format_rate(rate)} "
+        f"frames/s, {width}x{height}, {job.look.codec.name}"
     )
