@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from tests.core.test_biggan import small_config
+from tests.core.toys import Toy
 
 from ganterpret import documents, processes
-from ganterpret.errors import AudioError
+from ganterpret.errors import AudioError, ModelError
+from ganterpret.models import architectures, backends
+from ganterpret.models.architectures import random_biggan
+from ganterpret.models.backends import BACKENDS
 from ganterpret.score import add, choose, delete, move
 from ganterpret_integrations.cli.main import run
 
@@ -305,7 +311,7 @@ WRONG_RENDERS = {
     "own model on a device": (["--model", "a.b:c", "--device", "cuda"], 2, r"sets itself up"),
     "painter on a device": (["--device", "cuda"], 2, r"CPU"),
     "no device": (["--device", "gpu"], 2, r"cuda"),
-    "missing weights": (["--model", "biggan-deep-128"], 1, r"s3\.amazonaws\.com"),
+    "missing weights": (["--model", "biggan-deep-128"], 1, r"models fetch biggan-deep-128"),
     "own song": (["-o", "a song.wav"], 2, r"a song\.wav"),
 }
 
@@ -389,7 +395,7 @@ def test_interrupted(
         (["categories", "jellyfish"], "107"),
         (["categories", "--group", "instrument", "pian"], "grand piano"),
         (["models"], "biggan-deep-512"),
-        (["doctor"], "libx264"),
+        (["doctor", "--no-speed"], "libx264"),
         (["--version"], "ganterpret 0."),
         (["--help"], "analyze"),
     ],
@@ -398,6 +404,64 @@ def test_lists(words: list[str], seen: str, capsys: pytest.CaptureFixture[str]) 
     """What there is to choose from is said."""
     assert run(words) == 0
     assert seen in capsys.readouterr().out
+
+
+def test_doctor_tells_backends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first that lacks nothing runs a BigGAN; of one that lacks something, what to do."""
+    cuda, openvino, pytorch = BACKENDS.values()
+    table = {
+        "cuda": replace(cuda, lacks=lambda: "No card: buy one"),
+        "openvino": replace(openvino, lacks=lambda: ""),
+        "torch": pytorch,
+    }
+    monkeypatch.setattr(backends, "BACKENDS", table)
+    assert run(["doctor", "--no-speed", "--json"]) == 0
+    findings = {each["what"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
+    assert findings["backend cuda"]["verdict"] == "missing"
+    assert findings["backend cuda"]["detail"] == "No card"
+    assert findings["backend cuda"]["remedy"] == "buy one"
+    assert "runs a BigGAN" in findings["backend openvino"]["detail"]
+    assert "only with --backend torch" in findings["backend torch"]["detail"]
+    assert not [what for what in findings if what.startswith("speed")]
+
+
+def test_doctor_measures_speed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the painter, and of a BigGAN on the backend that would run it."""
+    small = random_biggan(small_config(), seed=1)
+    monkeypatch.setattr(architectures, "random_biggan", lambda *_, **__: small)
+    monkeypatch.setattr(
+        backends, "choose_backend", lambda setup, _: BACKENDS["torch"].make(setup, small)
+    )
+    monkeypatch.setattr("ganterpret_integrations.cli.doctor.load_model", lambda _: Toy())
+    assert run(["doctor", "--json"]) == 0
+    findings = {each["what"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
+    about = r"about [0-9.]+ frames/s of "
+    assert re.match(f"{about}32x16", findings["speed of the painter"]["detail"])
+    assert re.match(f"{about}32x32 by torch-cpu", findings["speed of a BigGAN"]["detail"])
+
+
+def test_doctor_tells_a_backend_that_is_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would fail in a render is an obstacle; the rest is told all the same."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ModelError("The driver is too old.")
+
+    monkeypatch.setattr(architectures, "random_biggan", fail)
+    monkeypatch.setattr("ganterpret_integrations.cli.doctor.load_model", lambda _: Toy())
+    assert run(["doctor", "--json"]) == 1
+    (broken,) = [
+        each
+        for each in json.loads(capsys.readouterr().out)["findings"]
+        if each["verdict"] == "broken"
+    ]
+    assert broken["what"] == "speed of a BigGAN"
+    assert broken["detail"] == "The driver is too old."
 
 
 def test_sheet_of_a_model() -> None:

@@ -8,17 +8,20 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 import soundfile
 import typer
 
 import ganterpret
-from ganterpret import codecs, ffmpeg
+from ganterpret import codecs, ffmpeg, hardware
 from ganterpret.clips import default_root
-from ganterpret.errors import FfmpegError, ModelError
+from ganterpret.errors import FfmpegError, GanterpretError, ModelError
 from ganterpret.files import cache_folder
+from ganterpret.models import Setup, load_model
 from ganterpret.models.sources import KNOWN, locate
+from ganterpret.pace import speed
+from ganterpret.render import Model
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice
 
@@ -26,6 +29,8 @@ Verdict = Literal["works", "low", "missing", "broken"]
 
 _ENCODERS = {name: str(codec.options["c:v"]) for name, codec in codecs.CODECS.items()}
 _LEAST_FREE = 1 << 30
+_SIDE: Final = 128
+"""Pixels of the BigGAN whose speed is measured: the smallest that was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,22 @@ class Finding:
     remedy: str = ""
 
 
-def doctor_command(as_json: o.JsonOption = False, quiet: o.QuietOption = False) -> None:
+def doctor_command(
+    with_speed: Annotated[
+        bool,
+        typer.Option(
+            "--speed/--no-speed", help="Measure for a second each how fast models run here."
+        ),
+    ] = True,
+    as_json: o.JsonOption = False,
+    quiet: o.QuietOption = False,
+) -> None:
     """Look at this machine: what works, what does not, and what to do."""
-    findings = [_python(), _torch(), _sound(), *_ffmpeg(), _cache(), _models()]
     voice = Voice(quiet=quiet, as_json=as_json)
+    findings = [_python(), _torch(), *_backends(), _sound(), *_ffmpeg(), _cache(), _models()]
+    if with_speed:
+        with voice.waiting("Measuring how fast models run"):
+            findings += [_painter_speed(), _biggan_speed()]
     voice.table(
         ("", "", "found", "what to do"),
         [(each.what, each.verdict, each.detail, each.remedy) for each in findings],
@@ -89,6 +106,56 @@ def _torch() -> Finding:
     return Finding("PyTorch", "works", f"{detail}, CUDA on {', '.join(names)}")
 
 
+def _backends() -> list[Finding]:
+    """Say what would run a BigGAN, why, and how to get what would be quicker or is missing."""
+    try:
+        from ganterpret.models.backends import BACKENDS, usual  # imports PyTorch
+    except (ImportError, OSError) as error:
+        return [Finding("BigGAN's backend", "missing", str(error), "install PyTorch first")]
+    chosen = usual(Setup())
+    found = []
+    for name, entry in BACKENDS.items():
+        lack, _, remedy = entry.lacks().partition(": ")
+        if lack:
+            found.append(Finding(f"backend {name}", "missing", lack, remedy))
+        elif name == chosen:
+            detail = f"{entry.summary}: runs a BigGAN, as the first of these that is here"
+            found.append(Finding(f"backend {name}", "works", detail))
+        else:
+            detail = f"{entry.summary}: only with --backend {name}"
+            found.append(Finding(f"backend {name}", "works", detail))
+    return found
+
+
+def _painter_speed() -> Finding:
+    model = load_model("painter")
+    return Finding("speed of the painter", "works", _about(model))
+
+
+def _biggan_speed() -> Finding:
+    """Run random weights of the published size: the arithmetic is the same."""
+    what = "speed of a BigGAN"
+    try:
+        from ganterpret.models.architectures import random_biggan  # imports PyTorch
+        from ganterpret.models.backends import choose_backend
+        from ganterpret.models.biggan import BigGANModel
+
+        generator = random_biggan(_SIDE, seed=0)
+        backend = choose_backend(Setup(), generator)
+        model = BigGANModel(generator, name="random weights", weights="", backend=backend)
+        return Finding(what, "works", _about(model))
+    except (ImportError, OSError, GanterpretError) as error:
+        return Finding(what, "broken", str(error), "choose another one with --backend")
+
+
+def _about(model: Model) -> str:
+    height, width = model.resolution
+    backend = model.identity.get("backend")
+    return f"about {speed(model):.1f} frames/s of {width}x{height}" + (
+        f" by {backend}" if backend else ""
+    )
+
+
 def _sound() -> Finding:
     return Finding("libsndfile", "works", soundfile.__libsndfile_version__)
 
@@ -104,7 +171,17 @@ def _ffmpeg() -> list[Finding]:
         has = encoder in there
         remedy = "" if has else f"do without --codec {name}, or install a fuller ffmpeg"
         found.append(Finding(f"codec {name}", "works" if has else "missing", encoder, remedy))
-    return found
+    return [*found, _hardware()]
+
+
+def _hardware() -> Finding:
+    what = f"codec {codecs.HARDWARE}"
+    try:
+        encoder = hardware.codec_named(codecs.HARDWARE).options["c:v"]
+    except FfmpegError as error:
+        detail, _, remedy = str(error).rpartition(": ")
+        return Finding(what, "missing", detail, remedy.rstrip("."))
+    return Finding(what, "works", f"{encoder}, which has encoded some frames")
 
 
 def _cache() -> Finding:

@@ -17,6 +17,7 @@ import typer
 import ganterpret
 from ganterpret.errors import GanterpretError, SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
+from ganterpret_integrations.cli.cache import cache_app
 from ganterpret_integrations.cli.console import err, out, shown
 from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
@@ -48,6 +49,7 @@ app.command("convert")(convert_command)
 app.command("figure")(figure_command)
 app.command("categories")(categories_command)
 app.add_typer(models_app, name="models")
+app.add_typer(cache_app, name="cache")
 app.command("demo")(demo_command)
 app.command("doctor")(doctor_command)
 
