@@ -158,6 +158,19 @@ def test_transposed_convolution_equals_doubling_then_convolving() -> None:
     assert torch.allclose(ours, doubled, atol=1e-12)
 
 
+def test_attention_without_gain_is_left_out() -> None:
+    """It adds nothing: the rest alone equals the package."""
+    quiet = random_biggan(small_config(), seed=2).double()
+    with torch.no_grad():
+        quiet.generator.layers[quiet.config.attention_layer_position].gamma.zero_()
+    folded = fold(quiet, 0.4, torch.float64)
+    assert not any(isinstance(layer, forward.Attention) for layer in folded.layers)
+    latents, mixtures = (torch.from_numpy(array).double() for array in inputs(2))
+    with torch.no_grad():
+        ours = folded(torch.cat([latents, quiet.embeddings(mixtures)], dim=1)).tanh()
+    assert torch.allclose(ours, reference(quiet, latents, mixtures, 0.4), rtol=0, atol=1e-9)
+
+
 def test_attention_in_pieces_equals_attention_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each row's weights are its own sum; a last, shorter piece is no exception."""
     random = torch.Generator().manual_seed(0)

@@ -11,7 +11,8 @@ The rewrites, each of them algebra:
       before it are one affine, and all affines of the network are one matrix of the condition;
     - of the last convolution only the three channels that are looked at are computed;
     - nearest upsampling and a 3 x 3 convolution are one transposed convolution (4 x 4, stride 2);
-    - the attention's three projections are one, and its gain sits in its output's weights.
+    - the attention's three projections are one, and its gain sits in its output's weights; with
+      a gain of 0 it adds nothing and is left out.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def fold(
     with torch.no_grad():
         for layer in generator.layers:
             if isinstance(layer, SelfAttn):
-                layers.append(_fold_attention(layer, ready))
+                if layer.gamma != 0:  # else it adds nothing
+                    if layer.gamma != 0:
+                    layers.append(_fold_attention(layer, ready))
                 continue
             layers.append(_fold_block(layer, ready))
             biases = (0.0, layer.conv_0.bias, layer.conv_1.bias, layer.conv_2.bias)
