@@ -79,8 +79,7 @@ def fold(
     with torch.no_grad():
         for layer in generator.layers:
             if isinstance(layer, SelfAttn):
-                if layer.gamma != 0:  # else it adds nothing
-                    if layer.gamma != 0:
+                if layer.gamma != 0:
                     layers.append(_fold_attention(layer, ready))
                 continue
             layers.append(_fold_block(layer, ready))

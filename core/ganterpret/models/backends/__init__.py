@@ -2,7 +2,7 @@
 
 Conventions:
     Whoever says nothing gets CUDA where PyTorch has a device, else OpenVINO where it is
-    installed, else PyTorch on the CPU. Each backend refuses what it cannot do itself.
+    installed and works, else PyTorch on the CPU. Each backend refuses what it cannot do itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 import torch
 from pytorch_pretrained_biggan import BigGAN
 
-from ganterpret.errors import SettingError
+from ganterpret.errors import SettingError, described
 from ganterpret.models.backends.protocol import Backend, Made, Pending, Runner
 from ganterpret.models.setup import Setup
 
@@ -59,9 +59,18 @@ def _cuda(setup: Setup, generator: BigGAN) -> Backend:
 
 
 def _no_openvino() -> str:
-    if find_spec("openvino"):
+    if not find_spec("openvino"):
+        return "OpenVINO is not installed: pip install 'ganterpretations[openvino]'"
+    try:
+        from openvino import Core  # a broken one is no obstacle to the others
+
+        devices = Core().available_devices
+    except (ImportError, OSError, RuntimeError) as error:
+        reason = described(error).replace(": ", ", ")
+        return f"OpenVINO is installed and does not work ({reason}): install it anew"
+    if "CPU" in devices:
         return ""
-    return "OpenVINO is not installed: pip install 'ganterpretations[openvino]'"
+    return "OpenVINO is installed and sees no CPU: install one for this kind of CPU"
 
 
 def _no_cuda() -> str:
@@ -88,12 +97,11 @@ def usual(setup: Setup) -> str:
     """
     kind = setup.device.partition(":")[0]
     if setup.backend == "auto":
-        names = [
+        return next(
             name
             for name, entry in BACKENDS.items()
             if kind in ("auto", entry.device) and (kind == "cuda" or not entry.lacks())
-        ]
-        return names[0]
+        )
     entry = BACKENDS[setup.backend]
     if kind not in ("auto", entry.device):
         raise SettingError(
