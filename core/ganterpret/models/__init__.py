@@ -17,6 +17,7 @@ from typing import Final
 from ganterpret.errors import SettingError
 from ganterpret.models.own import is_own, load_own
 from ganterpret.models.setup import Setup, needs_pytorch
+from ganterpret.models.sources import PREVIEW
 from ganterpret.render import Model
 
 __all__ = [
@@ -84,6 +85,11 @@ def _biggan(name_or_path: str) -> Callable[[Setup], Model]:
 MODELS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
         "painter": Entry("procedural stand-in, no weights, no BigGAN", "any", _painter),
+        PREVIEW: Entry(
+            "small BigGAN-deep that learned from the painter, a coarse sketch of it",
+            "128 x 128",
+            _biggan(PREVIEW),
+        ),
         **{
             f"biggan-deep-{side}": Entry(
                 f"BigGAN-deep (Brock et al. 2019), {side} x {side}",

@@ -99,6 +99,11 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
 )
 """Checkpoints known by name."""
 
+PREVIEW: Final = "preview"
+"""The small checkpoint that comes with the program, by name."""
+
+PREVIEW_SHA256: Final = "47e3b57bd6b29f6838fb089549c4f0812cf7c0e5d5dec3ace0e2e11153ef1a5e"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckpointFiles:
@@ -135,7 +140,7 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
     """Find a checkpoint's files.
 
     Args:
-        name_or_path: a key of `KNOWN`, a folder, or a file of weights.
+        name_or_path: `PREVIEW`, a key of `KNOWN`, a folder, or a file of weights.
 
     Raises:
         SettingError: no known name, and nothing of that path is there.
@@ -152,6 +157,10 @@ def locate(name_or_path: str | Path) -> CheckpointFiles:
                 name,
             )
         return files
+    if name == PREVIEW:
+        folder = Path(__file__).parent / PREVIEW
+        weights, config = folder / WEIGHTS_NAMES[0], folder / CONFIG_NAME
+        return CheckpointFiles(name, weights, config, PREVIEW_SHA256)
     path = Path(name_or_path)
     if path.is_dir():
         files = in_folder(path, path.resolve().name)
