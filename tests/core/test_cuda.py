@@ -21,7 +21,13 @@ import torch
 from numpy.typing import NDArray
 from pytorch_pretrained_biggan import BigGAN
 from safetensors.torch import save_file
-from tests.core.test_biggan import Z, inputs, small_config
+from tests.core.generators import (
+    Z,
+    conditions_of,
+    frames_at,
+    signal_to_noise,
+    small_config,
+)
 from torch import Tensor
 
 from ganterpret.errors import ModelError, SettingError
@@ -223,27 +229,6 @@ def test_batch_whose_computation_fails_leaves_the_next_one_alone() -> None:
 
 
 # Frames
-
-
-def conditions_of(generator: BigGAN, count: int, seed: int = 0) -> NDArray[np.float32]:
-    """Latents beside mixtures of two class embeddings."""
-    z, classes = generator.config.z_dim, generator.config.num_classes
-    latents, mixtures = inputs(count, seed, z, classes)
-    embeddings = mixtures @ generator.embeddings.weight.detach().numpy().T
-    return np.concatenate([latents, embeddings], axis=1)
-
-
-def frames_at(
-    model: BigGANModel, rows: NDArray[np.float32], truncation: float
-) -> NDArray[np.uint8]:
-    """Frames of rows of conditions."""
-    return model(rows[:, : model.latent_size], rows[:, model.latent_size :], truncation)
-
-
-def signal_to_noise(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> float:
-    """PSNR in dB."""
-    noise = ((left.astype(float) - right.astype(float)) ** 2).mean()
-    return float(10 * np.log10(255**2 / noise))
 
 
 def test_channels_that_nobody_looks_at_change_nothing(generator: BigGAN) -> None:
@@ -723,49 +708,6 @@ def test_a_graph_is_captured(generator: BigGAN) -> None:
         before = captured()[0].cpu()
         conditions.copy_(torch.from_numpy(conditions_of(generator, 2)))
         assert not torch.equal(before, captured()[0].cpu())
-
-
-@needs_gpu
-def test_two_batches_in_flight_equal_one_by_one(large: BigGAN) -> None:
-    """Forty batches, each begun before the one before is waited for."""
-    model = on_gpu(large, batch=4)
-    rows = conditions_of(large, 160)
-    alone = frames_at(model, rows, 0.4)
-    begun, made = deque[Callable[[], NDArray[np.uint8]]](), []
-    for start in range(0, 160, 4):
-        some = rows[start : start + 4]
-        begun.append(model.submit(some[:, :128], some[:, 128:], 0.4))
-        if len(begun) == 2:
-            made.append(begun.popleft()())
-    made.append(begun.popleft()())
-    assert np.array_equal(np.concatenate(made), alone)
-
-
-@needs_gpu
-def test_frame_on_a_device_is_the_same_beside_any_neighbours(large: BigGAN) -> None:
-    """To the bit: alone, last, backwards, and by another model."""
-    model, other = on_gpu(large, batch=4), on_gpu(large, batch=4)
-    rows = conditions_of(large, 7)
-    together = frames_at(model, rows, 0.4)
-    alone = [frames_at(model, row[None], 0.4)[0] for row in rows]
-    backwards = frames_at(other, rows[::-1], 0.4)[::-1]
-    assert np.array_equal(together, np.stack(alone))
-    assert np.array_equal(together, backwards)
-
-
-@needs_gpu
-@pytest.mark.parametrize(
-    ("precision", "least"), [("float16", 45.0), ("float32", 70.0), ("bf16", 25.0)]
-)
-def test_frames_of_a_device_are_near_those_of_the_cpu(
-    large: BigGAN, precision: str, least: float
-) -> None:
-    """In dB, on well-scaled weights; bf16 has eight bits where float16 has eleven."""
-    model = on_gpu(large, batch=4, precision=precision)
-    rows = conditions_of(large, 4)
-    with torch.no_grad():
-        exact, _ = to_frames(fold(large, 0.4)(torch.from_numpy(rows)))
-    assert signal_to_noise(frames_at(model, rows, 0.4), exact) >= least
 
 
 @needs_gpu

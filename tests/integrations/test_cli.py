@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from tests.core.test_biggan import small_config
+from tests.core.generators import small_config
 from tests.core.toys import Toy
 
 from ganterpret import documents, processes
