@@ -42,8 +42,6 @@ DEFAULT_START: Final = "01:00:00:00"
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 _MOST_TRACKS: Final = 1000
-_ASCII: Final = ("midi", "marker-edl")
-"""Formats whose names are ASCII unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +229,7 @@ def fitted(timeline: Timeline, format_name: str, *, utf8: bool) -> Step:
                 f"{len(markers) - len(frames)} of {len(markers)} markers stand on the frame of "
                 "another, and those of a frame are written as one."
             )
-    if format_name in _ASCII and not utf8:
+    if FORMATS[format_name].ascii and not utf8:
         notes += _spelled(markers)
     return Step(replace(timeline, markers=markers, clips=tuple(held)), tuple(notes))
 

@@ -7,6 +7,7 @@ Conventions:
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from ganterpret.analysis import read_driver
@@ -27,7 +28,7 @@ def export_file(
 
     Args:
         score: at the rate and the start that the timeline shall have.
-        path: the file; ``.mid``, ``.otio``, ``.otioz``, ``.xml`` and ``.edl`` are known.
+        path: the file; its suffix stands for a row of `formats.FORMATS`, or for a bundle.
         clips: a folder of rendered clips for formats that hold any; None for gaps.
         how: what the format is told besides; None for the defaults.
 
@@ -40,7 +41,12 @@ def export_file(
     song = score.song.path
     (target,) = targets_of([path], "", {"the song": song})
     markers = colored(markers_of(score), score, "category", {})
-    timeline = Timeline(markers, name=song.stem, duration=score.song.duration)
+    timeline = Timeline(
+        markers,
+        name=song.stem,
+        duration=score.song.duration,
+        grid=Fraction(1, score.song.sample_rate),
+    )
     media = {}
     if target.counts_frames:
         plan = make_plan(score, read_driver(score))

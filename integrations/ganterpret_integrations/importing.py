@@ -12,11 +12,11 @@ from pathlib import Path
 
 from ganterpret.score import Score
 from ganterpret.units import VIDEO_RATES, can_drop_frames, parse_timecode
-from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.formats import Reading
 from ganterpret_integrations.formats.midi import NOTE_NAMES
 from ganterpret_integrations.homecoming import Homecoming, Rules, bring_home
 from ganterpret_integrations.markers import as_written, markers_of
-from ganterpret_integrations.reading import read_file
+from ganterpret_integrations.reading import open_file
 
 
 def import_file(
@@ -40,8 +40,9 @@ def import_file(
         CategoryError: a name behind ``cat:`` or ``#`` that no category has.
     """
     how = how or _exported(score)
-    timeline = read_file(path, format_name, how)
-    spelled = as_written(format_of(path, format_name), markers_of(score))
+    row, data = open_file(path, format_name)
+    timeline = row.read(data, how)
+    spelled = as_written(row, markers_of(score))
     if "notes" in how.events and not how.pitch_names:
         # A note that nobody has named says when, not what.
         spelled = {id: names.union(NOTE_NAMES) for id, names in spelled.items()}

@@ -115,7 +115,7 @@ def as_written(row: Format, markers: Sequence[Marker]) -> dict[str, frozenset[st
         id -> every way in which the format may have written that marker's name.
     """
     spelled = {marker.id: {marker.name} for marker in markers}
-    if row.write is None:
+    if row.reader is None or row.writer is None:
         return {id: frozenset(names) for id, names in spelled.items()}
     # A second apart, so that no format merges them.
     apart = [

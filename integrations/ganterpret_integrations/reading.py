@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from ganterpret_integrations.bundles import read_bundle
-from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.formats import (
+    FORMATS,
+    Format,
+    Reading,
+    format_of,
+    format_of_bytes,
+)
 from ganterpret_integrations.targets import BUNDLE
 from ganterpret_integrations.timeline import Timeline, TimelineError
 
@@ -32,11 +38,22 @@ def read_file(path: Path, format_name: str, how: Reading) -> Timeline:
         TimelineError: no file, a folder, a file of more than `MAX_BYTES`, or one that its format
             cannot read.
     """
-    row = format_of(path, format_name)
+    row, data = open_file(path, format_name)
+    return row.read(data, how)
+
+
+def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
+    """Return a file's format, and of its bytes what the format reads.
+
+    Raises:
+        SettingError, TimelineError: as `read_file`.
+    """
+    format_of(path, format_name)  # before anything is opened
     if is_bundle(path):
         check_file(path)
-        return row.read(read_bundle(path), how)
-    return row.read(read_bytes(path), how)
+        return FORMATS["otio"], read_bundle(path)
+    data = read_bytes(path)
+    return format_of_bytes(path, data, format_name), data
 
 
 def is_bundle(path: Path) -> bool:

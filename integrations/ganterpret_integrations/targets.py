@@ -17,9 +17,9 @@ from typing import Final
 
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder, publishing
-from ganterpret.units import frame_at
+from ganterpret.units import frame_at, round_half_up
 from ganterpret_integrations.bundles import write_bundle
-from ganterpret_integrations.formats import FORMATS, Format, Writing, format_of
+from ganterpret_integrations.formats import FORMATS, Format, Writing, format_of, suffixes
 from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap
 from ganterpret_integrations.timeline import Marker, Timeline
 
@@ -50,8 +50,8 @@ class Target:
 
     @property
     def counts_frames(self) -> bool:
-        """Whether it is for editors; a MIDI file counts ticks from the song's first sample."""
-        return self.format != "midi"
+        """Whether it is for editors; others count exact times from the song's first sample."""
+        return self.row.grid == "frames"
 
     @property
     def tells_rate(self) -> bool:
@@ -89,8 +89,12 @@ def targets_of(
     for path in files:
         row = format_of(path, format_name)
         name = next(name for name, known in FORMATS.items() if known is row)
-        if row.write is None:
-            raise SettingError(f"Files of the format {name} can only be read.", name)
+        if row.writer is None:
+            raise SettingError(
+                f"Files of the format {name} are only read: give one that ends in "
+                f"{suffixes(written=True)}.",
+                name,
+            )
         for what, other in kept.items():
             if is_same_file(path, other):
                 raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
@@ -133,9 +137,7 @@ def make_content(target: Target, timeline: Timeline, how: Writing) -> Content:
     Raises:
         TimelineError, SettingError: the format cannot say it.
     """
-    write = target.row.write
-    assert write is not None, "targets_of refuses formats that are only read"
-    return Content(target, timeline, write(timeline, how))
+    return Content(target, timeline, target.row.write(timeline, how))
 
 
 def publish(contents: Iterable[Content], media: Mapping[str, Path]) -> None:
@@ -157,21 +159,25 @@ def publish(contents: Iterable[Content], media: Mapping[str, Path]) -> None:
             part.write_bytes(content.data)
 
 
-def deviation(timeline: Timeline, markers: Sequence[Marker], tempo: TempoMap | None) -> Fraction:
-    """Return how far a timeline's grid puts a marker from its time at most, in seconds.
+def deviation(content: Content, markers: Sequence[Marker], tempo: TempoMap | None) -> Fraction:
+    """Return how far a format's grid puts a marker from its time at most, in seconds.
 
     Where there are frames, the last marker, the song's end, does not count: it has none.
 
     Args:
-        timeline: that is written.
+        content: that is written.
         markers: the timeline's with their exact times, the last at the song's end.
-        tempo: the map that is written, if there are no frames; None for 120 beats a minute.
+        tempo: the map that is written, if there are beats; None for 120 beats a minute.
     """
-    grid = replace(tempo or TempoMap(), ticks_per_beat=TICKS_PER_BEAT)
+    timeline, row = content.timeline, content.target.row
+    ticks = replace(tempo or TempoMap(), ticks_per_beat=TICKS_PER_BEAT)
+    step = row.grid if isinstance(row.grid, Fraction) else timeline.grid
     largest = Fraction(0)
     for placed, marker in zip(timeline.markers, markers, strict=True):
-        if timeline.rate is None:
-            at = grid.seconds_at(Fraction(grid.tick_at(marker.time), TICKS_PER_BEAT))
+        if row.grid == "beats":
+            at = ticks.seconds_at(Fraction(ticks.tick_at(marker.time), TICKS_PER_BEAT))
+        elif timeline.rate is None:
+            at = round_half_up(marker.time / step) * step
         elif marker is markers[-1]:
             continue
         else:

@@ -3,8 +3,8 @@
 Conventions:
     Times are exact `Fraction` seconds from the timeline's first frame (or a MIDI file's first
     tick), never timecode; ranges are half-open. A timeline has a *grid*, the places where its
-    format can put something: frames at its video rate, or ticks of its tempo map, or any
-    microsecond. An *id* is a keyframe's; where a format has no field of its own for it, it is
+    format can put something: frames at its video rate, or ticks of its tempo map, or so many
+    seconds apart. An *id* is a keyframe's; where a format has no field of its own for it, it is
     the last word of a name, in braces: ``jellyfish {k7f2a}``.
 """
 
@@ -111,6 +111,8 @@ class Timeline:
         duration: seconds; None if the format does not say.
         size: (width, height) in pixels; None if the format does not say.
         tempo: the tempo map; None where the format has none.
+        grid: seconds from one place to the next of a format that counts neither frames nor ticks:
+            a sample, a millisecond.
         notes: what was odd while it was read, a sentence each.
     """
 
@@ -123,6 +125,7 @@ class Timeline:
     duration: Fraction | None = None
     size: tuple[int, int] | None = None
     tempo: TempoMap | None = None
+    grid: Fraction = _MICROSECOND
     notes: tuple[str, ...] = ()
 
     def same_place(self, found: Fraction, exact: Fraction) -> bool:
@@ -135,7 +138,7 @@ class Timeline:
         if self.rate is not None:
             return round_half_up(found * self.rate) == round_half_up(exact * self.rate)
         if self.tempo is None:
-            return abs(found - exact) <= _MICROSECOND
+            return abs(found - exact) <= max(self.grid / 2, _MICROSECOND)
         if self.tempo.ticks_per_beat == _OUR_TICKS:
             return self.tempo.tick_at(found) == self.tempo.tick_at(exact)
         # A program with another grid has rounded our tick to its own.

@@ -21,6 +21,9 @@ from ganterpret_integrations.markers import as_written, markers_of
 from ganterpret_integrations.timeline import Timeline
 
 LABELS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+BOTH_WAYS = [name for name, row in FORMATS.items() if row.reader and row.writer]
+"""The formats that leave and come home."""
+
 ORIGINS: tuple[Origin, ...] = ("detected", "silence", "marker")
 
 
@@ -44,11 +47,11 @@ def laid_out(of: Score) -> Timeline:
 
 def exported(of: Score, format_name: str, how: Writing | None = None) -> bytes:
     """A score in a format, as the command writes it: DAWs get exact times and no frames."""
-    daw = format_name == "midi"
-    timeline = Timeline(markers_of(of), duration=of.song.duration) if daw else laid_out(of)
-    write = FORMATS[format_name].write
-    assert write is not None
-    return write(timeline, how or Writing())
+    row = FORMATS[format_name]
+    heard = Timeline(
+        markers_of(of), duration=of.song.duration, grid=Fraction(1, of.song.sample_rate)
+    )
+    return row.write(laid_out(of) if row.grid == "frames" else heard, how or Writing())
 
 
 def reading(of: Score) -> Reading:

@@ -21,6 +21,7 @@ from ganterpret.models.architectures import random_biggan
 from ganterpret.models.backends import BACKENDS
 from ganterpret.score import add, choose, delete, move
 from ganterpret_integrations.cli.main import run
+from ganterpret_integrations.formats import FORMATS
 
 RATE = 8000
 
@@ -306,7 +307,7 @@ WRONG_RENDERS = {
     "handles": (["--clips", "c", "--handles", "-1"], 2, r"handles"),
     "handles without clips": (["--handles", "5"], 2, r"--clips"),
     "song and song": (["--song", "b.wav"], 2, r"--song goes with a score"),
-    "model": (["--model", "stylegan"], 2, r"painter, biggan-deep-128"),
+    "model": (["--model", "stylegan"], 2, r"painter, preview, biggan-deep-128"),
     "own model": (["--model", "no.module:here"], 1, r"does not load"),
     "own model on a device": (["--model", "a.b:c", "--device", "cuda"], 2, r"sets itself up"),
     "painter on a device": (["--device", "cuda"], 2, r"CPU"),
@@ -480,3 +481,16 @@ def test_demo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
         assert Path("made", name).stat().st_size > 0
     assert processes.count_frames(Path("made/song.mp4")) == 960
     assert "--model biggan-deep-256" in said
+
+
+def test_formats_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each row of the table, as a person and as a program reads it."""
+    assert run(["formats", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["formats"]
+    assert [row["format"] for row in rows] == list(FORMATS)
+    midi = next(row for row in rows if row["format"] == "midi")
+    assert (midi["suffix"], midi["reads"], midi["writes"]) == (".mid", True, True)
+    assert midi["keeps"] == ["name", "id"]
+    assert all(row["reads"] or row["writes"] for row in rows)
+    assert run(["formats"]) == 0
+    assert "marker-edl" in capsys.readouterr().out

@@ -96,7 +96,6 @@ def edit(path: str) -> str:
     song = f"/elsewhere/{SONG}"
     clip = Clip(start, length, song, start, length, kind="audio", sample_rate=RATE)
     row = FORMATS["otio"]
-    assert row.write is not None
     Path(path).write_bytes(row.write(Timeline(clips=(clip,), rate=Fraction(25)), Writing()))
     return path
 

@@ -57,7 +57,6 @@ def edited(
     """A score of cuts at 10, 20 and 40 s, and its file after somebody's edits."""
     score = onto or simple(10, 20, 40)
     write = FORMATS[name].write
-    assert write is not None
     editor = EDITORS[name](write(rendered(score, handles, timecode), Writing()))
     edits(editor)
     return score, editor.saved()

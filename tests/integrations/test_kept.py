@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 import pytest
+from tests.integrations.one_way import READ, WRITTEN
+from tests.integrations.songs import BOTH_WAYS
 
 from ganterpret.units import VIDEO_RATES, can_drop_frames, frame_at
 from ganterpret_integrations.colors import COLORS
@@ -35,6 +37,9 @@ NAMES: Final = (
 NOTES: Final = ("", "detected", "marker; cat: boa constrictor", "naïve", "two\nlines")
 TICK: Final = Fraction(1, 2 * TICKS_PER_BEAT)
 """Seconds of a tick at 120 beats a minute."""
+
+SAMPLE: Final = Fraction(1, 48_000)
+"""Seconds of a sample of the timelines here."""
 
 BARE: Final = Timeline((Marker(Fraction(0)),) * COUNT)
 """What is read where a format keeps nothing."""
@@ -93,6 +98,7 @@ def _timeline(seed: int) -> Timeline:
         drop_frame=can_drop_frames(rate),
         duration=6000 / rate,
         size=(1920, 1080),
+        grid=SAMPLE,
     )
 
 
@@ -116,7 +122,6 @@ TIMELINES: Final = [_timeline(seed) for seed in range(16)]
 def _there_and_back(name: str, timeline: Timeline, *, utf8: bool = False) -> Timeline:
     """Write and read a timeline; a rate and start that reading had to be told are not kept."""
     row = FORMATS[name]
-    assert row.write is not None
     data = row.write(timeline, Writing(utf8=utf8))
     try:
         return row.read(data, Reading())
@@ -126,8 +131,16 @@ def _there_and_back(name: str, timeline: Timeline, *, utf8: bool = False) -> Tim
 
 
 def _level(name: str, field: str, *, utf8: bool = False) -> Level:
-    """Measure how a field comes back; the nearest is what does not change a second time."""
-    value = FIELDS[field]
+    """Measure how a field comes back; the nearest is what does not change a second time.
+
+    Of formats that go one way only: whether the field is read, or written, at all.
+    """
+    value, row = FIELDS[field], FORMATS[name]
+    if not row.writer:
+        return _there(value, [row.read(*READ[name])])
+    if not row.reader:
+        written = [WRITTEN[name](row.write(each, Writing())) for each in TIMELINES]
+        return _there(value, written)
     found: set[Level] = set()
     for timeline in TIMELINES:
         once = _there_and_back(name, timeline, utf8=utf8)
@@ -143,27 +156,47 @@ def _level(name: str, field: str, *, utf8: bool = False) -> Level:
     return "nearest" if "nearest" in found else found.pop()
 
 
+def _there(value: Callable[[Timeline], object], timelines: Sequence[Timeline]) -> Level:
+    """Tell whether timelines say more of a field than one that says nothing of it."""
+    empty = [replace(BARE, markers=BARE.markers[:1] * len(each.markers)) for each in timelines]
+    says = [value(each) != value(bare) for each, bare in zip(timelines, empty, strict=True)]
+    return "whole" if any(says) else "no"
+
+
 def _grid(name: str) -> str:
     """Measure where a format puts times."""
-    frames, off = True, Fraction(0)
-    for timeline in TIMELINES:
+    row = FORMATS[name]
+    step = row.grid if isinstance(row.grid, Fraction) else Fraction(1)
+    words, largest = {
+        "frames": ("nearest frame", Fraction(0)),
+        "beats": (f"nearest {TICKS_PER_BEAT}th of a beat", TICK / 2),
+        "samples": ("nearest sample", SAMPLE / 2),
+    }.get(str(row.grid), (f"nearest {_seconds(step)}", step / 2))
+    for timeline in TIMELINES if name in BOTH_WAYS else ():
         assert timeline.rate
         back = _there_and_back(name, timeline)
         for there, marker in zip(back.markers, timeline.markers, strict=True):
-            frames &= there.time == frame_at(marker.time, timeline.rate) / timeline.rate
-            off = max(off, abs(there.time - marker.time))
-    assert frames or off <= TICK / 2
-    return "nearest frame" if frames else f"nearest {TICKS_PER_BEAT}th of a beat"
+            on_frame = frame_at(marker.time, timeline.rate) / timeline.rate
+            wanted = on_frame if row.grid == "frames" else marker.time
+            assert abs(there.time - wanted) <= largest
+    return words if row.writer else "as it says"
+
+
+def _seconds(step: Fraction) -> str:
+    """Say a grid of seconds in words."""
+    names = {1: "second", 1000: "millisecond", 1_000_000: "microsecond"}
+    return names.get(step.denominator, f"{step} s") if step.numerator == 1 else f"{step} s"
 
 
 def _table() -> str:
     """The table as docs/formats.md has it."""
     words = {"whole": "yes", "nearest": "nearest", "no": "–"}
     heads = ["colour" if field == "color" else field for field in FIELDS]
-    lines = [["format", "file", "time", *heads], ["---"] * (len(heads) + 3)]
+    lines = [["format", "file", "read", "written", "time", *heads], ["---"] * (len(heads) + 5)]
     for name, row in FORMATS.items():
         levels = [words[_level(name, field)] for field in FIELDS]
-        lines.append([f"`{name}`", f"`{row.suffix}`", _grid(name), *levels])
+        ways = ["yes" if way else "–" for way in (row.reader, row.writer)]
+        lines.append([f"`{name}`", f"`{row.suffix}`", *ways, _grid(name), *levels])
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
@@ -176,7 +209,7 @@ def test_format_keeps_what_it_says(name: str, field: str) -> None:
     assert _level(name, field) == told
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", BOTH_WAYS)
 def test_utf8_keeps_names_as_they_are(name: str) -> None:
     """What is spelled in ASCII otherwise comes back whole as UTF-8."""
     assert _level(name, "name", utf8=True) == "whole"

@@ -110,7 +110,6 @@ def _edit(
         size=size,
     )
     write = FORMATS["otio" if path.suffix == ".otio" else "fcp7xml"].write
-    assert write is not None
     path.write_bytes(write(timeline, Writing()))
     return path
 

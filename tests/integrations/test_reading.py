@@ -19,7 +19,6 @@ TIMELINE = Timeline((Marker(Fraction(1), "boa", color="blue"),), rate=Fraction(2
 def test_suffix_tells_the_format_or_its_name_does(tmp_path: Path) -> None:
     """The bytes are read by the format that the suffix stands for, unless another is named."""
     write = FORMATS["marker-edl"].write
-    assert write is not None
     path = tmp_path / "markers.EDL"
     path.write_bytes(write(TIMELINE, Writing()))
     how = Reading(rate=Fraction(25))

@@ -78,7 +78,6 @@ def test_tempo_from_a_number_or_a_file(tmp_path: Path) -> None:
     """One of them; a MIDI file brings its whole map."""
     tempo = TempoMap(((Fraction(0), 500_000), (Fraction(4), 640_000)))
     write = FORMATS["midi"].write
-    assert write is not None
     path = tmp_path / "song.mid"
     path.write_bytes(write(Timeline(tempo=tempo), Writing()))
     assert r.chosen_tempo(path, None) == tempo

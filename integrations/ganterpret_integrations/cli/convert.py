@@ -14,7 +14,7 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.converting import DEFAULT_START, at_rate, fitted, moved, with_places
-from ganterpret_integrations.formats import FORMATS, Writing, format_of
+from ganterpret_integrations.formats import FORMATS, Writing, format_of, suffixes
 from ganterpret_integrations.reading import is_bundle, read_file
 from ganterpret_integrations.targets import Target, make_content, publish, targets_of
 from ganterpret_integrations.timeline import Timeline
@@ -23,10 +23,10 @@ from ganterpret_integrations.timeline import Timeline
 def convert_command(
     source: Annotated[
         Path,
-        typer.Argument(metavar="IN", help="What is there: .mid, .otio, .otioz, .xml or .edl."),
+        typer.Argument(metavar="IN", help=f"What is there: {suffixes()}."),
     ],
     output: Annotated[
-        Path, typer.Argument(metavar="OUT", help="What is made: .mid, .otio, .xml or .edl.")
+        Path, typer.Argument(metavar="OUT", help=f"What is made: {suffixes(written=True)}.")
     ],
     from_format: Annotated[
         str | None,
@@ -94,7 +94,7 @@ def convert_command(
     if tempo_map:
         kept["the tempo map"] = tempo_map
     target = _target(output, to_format or "", kept)
-    counts_beats = format_of(source, from_format or "") is FORMATS["midi"]
+    counts_beats = format_of(source, from_format or "").grid == "beats"
     if (tempo_map or tempo) and target.counts_frames and not counts_beats:
         raise SettingError("--tempo-map and --tempo go with a MIDI file: leave them out.", tempo)
     if start:

@@ -30,7 +30,7 @@ from ganterpret_integrations.exporting import (
     strengths_of,
     timeline_of,
 )
-from ganterpret_integrations.formats import Writing
+from ganterpret_integrations.formats import Writing, suffixes
 from ganterpret_integrations.markers import COLOR_BYS, colored, markers_of
 from ganterpret_integrations.targets import (
     Target,
@@ -53,7 +53,7 @@ def export_command(
     score: Annotated[Path, typer.Argument(metavar="SCORE", help="A score.")],
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", help=".mid, .otio, .otioz, .xml or .edl, any of them."),
+        typer.Argument(metavar="FILE", help=f"Any of {suffixes(written=True)}."),
     ],
     clips: Annotated[
         Path | None,
@@ -135,7 +135,7 @@ def export_command(
     targets = targets_of(files, format_name or "", kept)
     _check_used(
         "a MIDI file",
-        any(not target.counts_frames for target in targets),
+        any(target.row.grid == "beats" for target in targets),
         {
             "--tempo-map": tempo_map is not None,
             "--tempo": tempo is not None,
@@ -172,7 +172,12 @@ def export_command(
         how = replace(how, controller_values=alpha_values(plan))
     markers = colored(markers_of(document), document, color_by, strengths)
     title = score.name.removesuffix(documents.SUFFIX).removesuffix(".json")
-    heard = Timeline(markers, name=title, duration=document.song.duration)
+    heard = Timeline(
+        markers,
+        name=title,
+        duration=document.song.duration,
+        grid=Fraction(1, document.song.sample_rate),
+    )
     seen = heard
     if any(target.counts_frames for target in targets):
         channels = open_sound(document.song.path).channels
@@ -189,7 +194,7 @@ def export_command(
     publish(contents, {names.of(path): path for path in media})
 
     files_written = [
-        _Written(content.target, content.timeline, deviation(content.timeline, markers, how.tempo))
+        _Written(content.target, content.timeline, deviation(content, markers, how.tempo))
         for content in contents
     ]
     for file in files_written:
@@ -309,9 +314,9 @@ class _Written:
         if gaps:
             holds.append(counted(gaps, "gap"))
         timeline = self.timeline
-        if timeline.rate is None:
+        if self.target.row.grid == "beats":
             holds.append(f"{TICKS_PER_BEAT} ticks a beat")
-        else:
+        elif timeline.rate is not None:
             holds.append(f"{format_rate(timeline.rate)} frames/s from {self._start}")
         # Rounded up: it is "at most".
         off = f"at most {math.ceil(self.deviation * 100_000) / 100:.2f} ms off"

@@ -16,7 +16,7 @@ from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
-from ganterpret_integrations.formats import Reading, format_of
+from ganterpret_integrations.formats import Reading, format_of, suffixes
 from ganterpret_integrations.homecoming import LABELS, PREFERS, SNAPS, Change, Homecoming, Rules
 from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
@@ -57,8 +57,8 @@ MarkersOption = Annotated[
     Path | None,
     typer.Option(
         "--markers",
-        help="A file of markers that force cuts: .mid, .otio, .xml, .edl (import has more to "
-        "say about them).",
+        help="A file of markers that force cuts (import takes the same and has more to say about "
+        "them).",
     ),
 ]
 
@@ -100,7 +100,7 @@ def import_command(
     score: Annotated[Path, typer.Argument(metavar="SCORE", help="The score of the song.")],
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="What came back: .otio, .otioz, .xml, .edl, .mid."),
+        typer.Argument(metavar="FILE", help=f"What came back: {suffixes()}."),
     ],
     output: Annotated[
         Path | None,

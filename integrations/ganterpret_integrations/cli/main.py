@@ -23,6 +23,7 @@ from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.export import export_command
+from ganterpret_integrations.cli.formats import formats_command
 from ganterpret_integrations.cli.import_ import import_command
 from ganterpret_integrations.cli.lists import categories_command
 from ganterpret_integrations.cli.models import models_app
@@ -47,6 +48,7 @@ app.command("export")(export_command)
 app.command("import")(import_command)
 app.command("convert")(convert_command)
 app.command("figure")(figure_command)
+app.command("formats")(formats_command)
 app.command("categories")(categories_command)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")

@@ -11,15 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from ganterpret.errors import SettingError
 from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
-__all__ = ["FORMATS", "Format", "Reading", "Writing", "format_named", "format_of"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Reading",
+    "Writing",
+    "format_named",
+    "format_of",
+    "format_of_bytes",
+    "suffixes",
+]
+
+Grid = Literal["frames", "beats", "samples"] | Fraction
+"""Where a format puts times: on a timeline's frames, a tempo map's ticks, a song's samples, or
+so many seconds apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +42,62 @@ class Format:
 
     Attributes:
         summary: what it is for, for people.
-        suffix: of its files.
-        read: bytes -> timeline.
-        write: timeline -> bytes; None where only reading is built.
+        suffix: of its files; several formats may share one.
+        reader: bytes -> timeline; None where only writing is built.
+        writer: timeline -> bytes; None where only reading is built.
         insert: puts a new video track into a file's bytes and changes nothing else; None where
             that is not built.
         keeps: what comes back: of "name", "note", "color", "duration", "id", "clips", "song",
             "rate", "start".
         nearest: what of these comes back as the nearest that the format has: a name in ASCII, a
             colour of its palette, a song that ends on a frame.
+        grid: where it puts times; "frames" is for editors, and anything else for exact times
+            from the song's first sample.
+        ascii: whether names are in ASCII unless `Writing.utf8` says otherwise.
+        claims: whether bytes are plainly of this format and of no other; None for one that shares
+            its suffix with none, or takes what the others leave.
     """
 
     summary: str
     suffix: str
-    read: Callable[[bytes, Reading], Timeline]
-    write: Callable[[Timeline, Writing], bytes] | None
+    reader: Callable[[bytes, Reading], Timeline] | None
+    writer: Callable[[Timeline, Writing], bytes] | None
     keeps: frozenset[str]
     insert: Callable[[bytes, tuple[Clip, ...], str, Reading], bytes] | None = None
     nearest: frozenset[str] = frozenset()
+    grid: Grid = "frames"
+    ascii: bool = False
+    claims: Callable[[bytes], bool] | None = None
+
+    def read(self, data: bytes, how: Reading) -> Timeline:
+        """Turn a file's bytes into a timeline.
+
+        Raises:
+            TimelineError: whatever is wrong with them.
+            SettingError: such files are only written, or an option is wrong.
+        """
+        if self.reader is None:
+            raise SettingError(
+                f"Files that end in {self.suffix} are only written: give one that ends in "
+                f"{suffixes()}.",
+                self.suffix,
+            )
+        return self.reader(data, how)
+
+    def write(self, timeline: Timeline, how: Writing) -> bytes:
+        """Turn a timeline into a file's bytes.
+
+        Raises:
+            TimelineError: what the format cannot say.
+            SettingError: such files are only read, or an option is wrong.
+        """
+        if self.writer is None:
+            raise SettingError(
+                f"Files that end in {self.suffix} are only read: give one that ends in "
+                f"{suffixes(written=True)}.",
+                self.suffix,
+            )
+        return self.writer(timeline, how)
 
 
 _OF_MARKERS: Final = frozenset({"name", "note", "color", "duration", "id"})
@@ -59,6 +111,8 @@ FORMATS: Final[dict[str, Format]] = {
         midi.write,
         frozenset({"name", "id"}),
         nearest=frozenset({"name"}),
+        grid="beats",
+        ascii=True,
     ),
     "otio": Format(
         "OpenTimelineIO: the whole timeline, also as Resolve reads it",
@@ -84,9 +138,10 @@ FORMATS: Final[dict[str, Format]] = {
         marker_edl.write,
         _OF_MARKERS,
         nearest=frozenset({"name", "note", "color"}),
+        ascii=True,
     ),
 }
-"""Every format by name; a suffix stands for the first that has it."""
+"""Every format by name; a suffix stands for the first that has it, or that claims the file."""
 
 
 def format_named(name: str) -> Format:
@@ -110,12 +165,34 @@ def format_of(path: Path, name: str = "") -> Format:
     """
     if name:
         return format_named(name)
+    return _of_suffix(path)[0]
+
+
+def format_of_bytes(path: Path, data: bytes, name: str = "") -> Format:
+    """Return the format of a file that is there: of those that share its suffix, whose it is.
+
+    Raises:
+        SettingError: as `format_of`.
+    """
+    if name:
+        return format_named(name)
+    rows = _of_suffix(path)
+    return next((row for row in rows if row.claims and row.claims(data)), rows[0])
+
+
+def suffixes(*, written: bool = False) -> str:
+    """List the suffixes of files that can be read, or written, for people."""
+    rows = [row for row in FORMATS.values() if (row.writer if written else row.reader)]
+    return ", ".join(sorted({*(row.suffix for row in rows), ".otioz"}))
+
+
+def _of_suffix(path: Path) -> list[Format]:
     suffix = {".midi": ".mid", ".otioz": ".otio"}.get(path.suffix.lower(), path.suffix.lower())
-    for row in FORMATS.values():
-        if row.suffix == suffix:
-            return row
-    known = ", ".join(sorted({*(row.suffix for row in FORMATS.values()), ".otioz"}))
-    raise SettingError(
-        f"'{path.name}' is no file of markers that is known: give one that ends in {known}.",
-        str(path),
-    )
+    rows = [row for row in FORMATS.values() if row.suffix == suffix]
+    if not rows:
+        known = ", ".join(sorted({*(row.suffix for row in FORMATS.values()), ".otioz"}))
+        raise SettingError(
+            f"'{path.name}' is no file of markers that is known: give one that ends in {known}.",
+            str(path),
+        )
+    return rows

@@ -1,0 +1,15 @@
+"""Formats that only come or only go: what of them shows each field that they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ganterpret_integrations.formats import Reading
+from ganterpret_integrations.timeline import Timeline
+
+READ: Final[dict[str, tuple[bytes, Reading]]] = {}
+"""Format that is only read -> a file that says everything which the format can say."""
+
+WRITTEN: Final[dict[str, Callable[[bytes], Timeline]]] = {}
+"""Format that is only written -> what reads enough of it to see what it says."""
