@@ -46,6 +46,8 @@ ORDER = (
     "clips",
     "movie",
     "folder",
+    "flashing",
+    "loops",
     "pace",
     "trimming",
     "models",

@@ -28,6 +28,7 @@ from ganterpret.errors import (
 )
 from ganterpret.folder import render_folder
 from ganterpret.inflections import PickerSettings
+from ganterpret.loops import Measure, render_loops
 from ganterpret.models import MODELS, Setup, load_model
 from ganterpret.movie import render_movie
 from ganterpret.plan import Plan, Segment, make_plan
@@ -65,6 +66,7 @@ __all__ = [
     "Job",
     "Keyframe",
     "Look",
+    "Measure",
     "Model",
     "ModelError",
     "PickerSettings",
@@ -91,6 +93,7 @@ __all__ = [
     "read_driver",
     "relabel",
     "render_folder",
+    "render_loops",
     "render_movie",
     "save",
 ]

@@ -36,6 +36,7 @@ class Codec:
             converted to BT.709 limited range and tagged so.
         options: ffmpeg's output options.
         smallest: least (width, height) that the encoder takes.
+        multiple: both sides are multiples of it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Codec:
     pixels: str
     options: Mapping[str, str | int]
     smallest: tuple[int, int] = (16, 16)
+    multiple: int = 2
 
     @property
     def converts(self) -> bool:
@@ -78,6 +80,9 @@ CODECS: Final = _table(
     Codec("dnxhr", ".mov", "yuv422p", {"c:v": "dnxhd", "profile:v": "dnxhr_hq"}, (256, 120)),
     Codec("ffv1", ".mov", "bgr0", {"c:v": "ffv1", "level": 3}),
     Codec("png", ".mov", "rgb24", {"c:v": "png"}),
+    # For VJs: textures that a graphics card unpacks, in blocks of 4 x 4.
+    Codec("hap", ".mov", "rgba", {"c:v": "hap"}, multiple=4),
+    Codec("hapq", ".mov", "rgba", {"c:v": "hap", "format:v": "hap_q"}, multiple=4),
 )
 """The encoders by name: one row each."""
 
@@ -221,14 +226,17 @@ def check_frame_size(codec: Codec, size: tuple[int, int]) -> None:
     """Check that a codec takes frames of a (width, height).
 
     Raises:
-        SettingError: an odd side, one beyond MAX_SIDE, or less than the codec's smallest.
+        SettingError: a side that is no multiple of the codec's, one beyond MAX_SIDE, or less than
+            the codec's smallest.
     """
     width, height = size
     said = f"{width}x{height}"
-    if width % 2 or height % 2:
+    if width % codec.multiple or height % codec.multiple:
+        legal = "even" if codec.multiple == 2 else f"multiples of {codec.multiple}"
+        fitting = "x".join(str(side + -side % codec.multiple) for side in size)
         raise SettingError(
-            f"Frames of {said} are not legal: both sides are even, such as "
-            f"{width + width % 2}x{height + height % 2}.",
+            f"Frames of {said} are not legal for {codec.name}: both sides are {legal}, such as "
+            f"{fitting}.",
             size,
         )
     least_width, least_height = codec.smallest

@@ -287,9 +287,18 @@ def count_argv(path: Path, loglevel: str = "error") -> list[str]:
     return [*_compile(output, strict=True, loglevel=loglevel), "-progress", "pipe:1"]
 
 
-def decode_frames_argv(path: Path) -> list[str]:
-    """Decode a file's video to raw RGB frames on stdout, colours converted back from BT.709."""
+def decode_frames_argv(path: Path, size: tuple[int, int] | None = None) -> list[str]:
+    """Decode a file's video to raw RGB frames on stdout, colours converted back from BT.709.
+
+    Args:
+        path: the file.
+        size: (width, height) that each frame is averaged down to; None for the file's own.
+    """
     source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS)
-    video = source["v:0"].filter("scale", flags="accurate_rnd+full_chroma_int+full_chroma_inp")
+    flags = "accurate_rnd+full_chroma_int+full_chroma_inp"
+    if size:
+        video = source["v:0"].filter("scale", *size, flags=f"area+{flags}")
+    else:
+        video = source["v:0"].filter("scale", flags=flags)
     output = video.output("pipe:1", format="rawvideo", pix_fmt="rgb24")
     return _compile(output, strict=True)

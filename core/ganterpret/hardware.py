@@ -34,13 +34,24 @@ _WORDS_KEPT: Final = 90
 
 
 def codec_named(name: str) -> Codec:
-    """Look up a codec as `codecs.codec_named` does; for ``h264-hw`` the encoder that works here.
+    """Look up a codec that ffmpeg has here; for ``h264-hw`` the encoder that works here.
 
     Raises:
         SettingError: no such codec.
-        FfmpegError: no encoder in hardware works; the sentence says which were tried.
+        FfmpegError: no encoder in hardware works (the sentence says which were tried), or this
+            ffmpeg lacks the codec's.
     """
-    return _first_that_works() if name == codecs.HARDWARE else codecs.codec_named(name)
+    if name == codecs.HARDWARE:
+        return _first_that_works()
+    codec = codecs.codec_named(name)
+    encoder = str(codec.options["c:v"])
+    if encoder not in ffmpeg.encoders():
+        raise FfmpegError(
+            f"This ffmpeg has no encoder '{encoder}' for the codec {name}: use another codec, or "
+            "set GANTERPRET_FFMPEG to an ffmpeg that has it ('ganterpret doctor' lists them).",
+            name,
+        )
+    return codec
 
 
 @cache

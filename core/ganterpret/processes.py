@@ -260,18 +260,21 @@ def reading(argv: Sequence[str]) -> Iterator[Reader]:
                 process.kill()
 
 
-def decode_frames(path: Path, size: tuple[int, int]) -> Iterator[NDArray[np.uint8]]:
+def decode_frames(
+    path: Path, size: tuple[int, int], *, averaged: bool = False
+) -> Iterator[NDArray[np.uint8]]:
     """Decode a movie frame by frame, each uint8 of shape (height, width, 3).
 
     Args:
         path: the movie.
-        size: its (width, height).
+        size: its (width, height), or the one that its frames are averaged down to.
+        averaged: whether they are.
 
     Raises:
         FfmpegError: the file cannot be decoded, or has another size.
     """
     width, height = size
-    with reading(decode_frames_argv(path)) as reader:
+    with reading(decode_frames_argv(path, size if averaged else None)) as reader:
         while data := reader.stdout.read(width * height * 3):
             if len(data) < width * height * 3:
                 break

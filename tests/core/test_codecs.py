@@ -154,6 +154,7 @@ def test_bars_are_black_and_the_picture_keeps_its_colour(
     [
         ("h264", (333, 333), "both sides are even, such as 334x334"),
         ("png", (64, 33), "both sides are even, such as 64x34"),
+        ("hap", (62, 64), "both sides are multiples of 4, such as 64x64"),
         ("dnxhr", (128, 128), "too small for dnxhr: it takes 256x120"),
         ("h264", (8, 8), "too small for h264"),
         ("h264", (8194, 64), "8192 pixels at most"),

@@ -77,6 +77,8 @@ def test_the_list_that_encodes_to_h264() -> None:
         ("dnxhr", ["-pix_fmt", "yuv422p", "-profile:v", "dnxhr_hq"]),
         ("ffv1", ["-level", "3"]),
         ("png", ["-pix_fmt", "rgb24"]),
+        ("hap", ["-c:v", "hap"]),
+        ("hapq", ["-c:v", "hap"]),
     ],
 )
 def test_the_options_of_the_other_codecs(codec: str, options: list[str]) -> None:

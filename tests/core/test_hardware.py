@@ -50,6 +50,15 @@ def use(monkeypatch: pytest.MonkeyPatch, *rows: Codec) -> None:
     monkeypatch.setattr(codecs, "HARDWARE_CODECS", rows)
 
 
+def test_encoder_that_this_ffmpeg_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said before anything is rendered, with what else there is."""
+    with monkeypatch.context() as patch:
+        patch.setattr(ffmpeg, "encoders", lambda: frozenset({"libx264"}))
+        assert hardware.codec_named("h264") is CODECS["h264"]
+        with pytest.raises(FfmpegError, match="no encoder 'hap' for the codec hap: use another"):
+            hardware.codec_named("hap")
+
+
 def test_this_very_machine(program: str) -> None:
     """Either an encoder of the table works here, or a sentence says what was tried."""
     ffmpeg.encoders.cache_clear()

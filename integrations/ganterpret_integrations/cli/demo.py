@@ -77,7 +77,7 @@ def demo_command(
     )
     voice.table(("made", "what it is"), [(str(path), what) for path, what in made])
     voice.say("\nThe pictures are the painter's, a stand-in. Next, real BigGAN pictures:")
-    voice.say("  ganterpret models      (says where the weights are and where to put them)")
+    voice.say("  ganterpret models fetch biggan-deep-256")
     voice.say("  ganterpret render your-song.mp3 --model biggan-deep-256")
 
 

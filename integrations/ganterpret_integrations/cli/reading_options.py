@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Final
@@ -295,13 +296,24 @@ def parse_tempo(text: str) -> TempoMap:
     >>> parse_tempo("140.5").changes
     ((Fraction(0, 1), 427046),)
     """
-    try:
-        return TempoMap.from_bpm(Fraction(0) if ":" in text else parse_time(text))
-    except SettingError as error:
+    return TempoMap.from_bpm(parse_bpm(text))
+
+
+def parse_bpm(text: str) -> Fraction:
+    """Read beats a minute, exactly.
+
+    >>> parse_bpm("97.5")
+    Fraction(195, 2)
+    """
+    bpm = None
+    with suppress(SettingError):
+        bpm = None if ":" in text else parse_time(text)
+    if bpm is None or not SLOWEST <= bpm <= FASTEST:
         raise SettingError(
             f"'{text}' is no tempo: give {SLOWEST} to {FASTEST} beats a minute, such as 120.",
             text,
-        ) from error
+        )
+    return bpm
 
 
 def chosen_tempo(tempo_map: Path | None, tempo: str | None) -> TempoMap | None:

@@ -35,6 +35,14 @@ from ganterpret_integrations.cli.import_ import (
     check_markers,
     with_markers,
 )
+from ganterpret_integrations.cli.loops import (
+    BeatsOption,
+    FlashesOption,
+    LoopOption,
+    TempoOption,
+    make_loops,
+    make_measure,
+)
 from ganterpret_integrations.cli.onto import (
     AtOption,
     MediaRootOption,
@@ -106,6 +114,10 @@ def render_command(
         typer.Option("--duration", help="Only so long: 10 or 0:10.", rich_help_panel=_MOVIE),
     ] = None,
     codec: o.CodecOption = None,
+    loop: LoopOption = None,
+    tempo: TempoOption = None,
+    beats: BeatsOption = 4,
+    check_flashes: FlashesOption = False,
     sound: Annotated[
         bool,
         typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=_MOVIE),
@@ -139,6 +151,22 @@ def render_command(
         check_song(source)
     if markers:
         check_markers(markers)
+    measure = make_measure(loop, tempo, beats)
+    if measure:
+        useless = {
+            "--output": output,
+            "--onto": onto,
+            "--handles": handles,
+            "--clip-timecode": clip_timecode,
+            "--start": start,
+            "--duration": duration,
+            "--check-flashes": check_flashes,
+        }
+        for name, given in useless.items():
+            if given:
+                raise SettingError(f"{name} does not go with --loop: leave it out.", name)
+        if not clips:
+            raise SettingError("Loops go into a folder: give --clips FOLDER.", loop)
     deliver = None
     if onto:
         useless = {"--start": start, "--duration": duration, "--rate": options.rate}
@@ -214,6 +242,9 @@ def render_command(
             notes=notes,
             dry_run=dry_run,
         )
+    elif measure and clips:
+        job = Job(make_plan(document, driver), painter, look, tuple(twins))
+        results |= make_loops(job, clips, measure, voice, notes, dry_run=dry_run)
     else:
         plan = make_plan(document, driver)
         first, stop = seconds_to_frames(plan, *passage)
@@ -224,7 +255,7 @@ def render_command(
         if dry_run:
             results |= foresee(job, wanted, voice, notes)
         else:
-            results |= render(job, wanted, voice, notes).document
+            results |= render(job, wanted, voice, notes, check_flashes=check_flashes).document
     voice.result(results)
 
 

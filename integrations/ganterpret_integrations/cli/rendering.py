@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from ganterpret import codecs
 from ganterpret.clips import ClipStore, Job, Progress
 from ganterpret.files import check_folder
+from ganterpret.flashing import look_for_flashes
 from ganterpret.folder import Folder, render_folder
 from ganterpret.movie import Survey, render_movie
 from ganterpret.units import format_rate
 from ganterpret_integrations.cli import forecast
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.forecast import Wanted, Work
+from ganterpret_integrations.cli.loops import flash_warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,14 @@ def foresee(
     return {"dry_run": True, **document, "notes": [*notes, *new_notes]}
 
 
-def render(job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()) -> Made:
+def render(
+    job: Job,
+    wanted: Wanted,
+    voice: Voice,
+    notes: Sequence[str] = (),
+    *,
+    check_flashes: bool = False,
+) -> Made:
     """Render what is wanted, say what was done, and return it.
 
     Args:
@@ -79,6 +88,7 @@ def render(job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()) ->
         wanted: what is to be left.
         voice: says it.
         notes: what the user has been told already.
+        check_flashes: whether the movie is looked at for flashing.
     """
     begun = time.monotonic()
     store = ClipStore()
@@ -93,6 +103,11 @@ def render(job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()) ->
     if wanted.movie and work.movie:
         voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
         document["movie"] = {"path": str(wanted.movie), **_counts(work.movie, "rendered")}
+        if check_flashes:
+            with voice.waiting("Looking for flashes"):
+                flashing = look_for_flashes(wanted.movie, job.plan.rate)
+            new_notes += filter(None, [flash_warning(wanted.movie.name, flashing)])
+            document["flashing_share"] = flashing.share
     if folder and work.clips:
         voice.say(f"Clips: {wanted.folder} ({counted(len(folder.clips), 'file')})")
         new_notes += _stale(folder)
