@@ -227,6 +227,15 @@ def reference(category: Category) -> str:
     return category.name if len(_NAMES[_key(category.name)]) == 1 else f"#{category.index}"
 
 
+def in_file_names(category: Category) -> str:
+    """Spell a category's name for the names of files, in small ASCII letters, digits and hyphens.
+
+    >>> in_file_names(by_index(444))
+    'bicycle-built-for-two'
+    """
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in category.name.lower())
+
+
 def in_group(name: str) -> tuple[Category, ...]:
     """Return the classes of a group, in the order of their indices.
 

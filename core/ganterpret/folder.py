@@ -233,9 +233,8 @@ def clips_by_id(folder: Path, suffix: str | None = None) -> dict[str, Path]:
 
 
 def _name(index: int, segment: Segment, suffix: str) -> str:
-    name = categories.CATEGORIES[segment.left.category].name
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())
-    return f"{index:04d}_{plain}_{segment.left.id}{suffix}"
+    name = categories.in_file_names(categories.CATEGORIES[segment.left.category])
+    return f"{index:04d}_{name}_{segment.left.id}{suffix}"
 
 
 def _place(

@@ -126,11 +126,8 @@ def loop_plan(plan: Plan, segment: Segment, measure: Measure) -> Plan:
 def loop_name(index: int, segment: Segment, measure: Measure, suffix: str) -> str:
     """Name a loop by its number, both categories, tempo and length, as VJs sort them."""
     left, right = (
-        "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())
-        for name in (
-            categories.CATEGORIES[keyframe.category].name
-            for keyframe in (segment.left, segment.right)
-        )
+        categories.in_file_names(categories.CATEGORIES[keyframe.category])
+        for keyframe in (segment.left, segment.right)
     )
     bpm = f"{float(measure.bpm):.3f}".rstrip("0").rstrip(".")
     length = f"{bpm}bpm_{measure.bars}bar{'s' * (measure.bars > 1)}"

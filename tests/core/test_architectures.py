@@ -7,6 +7,7 @@ import json
 import pytest
 import torch
 from pytorch_pretrained_biggan import BigGAN
+from tests.core.small_checkpoints import SMALL
 
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.models.architectures import (
@@ -17,18 +18,6 @@ from ganterpret.models.architectures import (
     published,
     random_biggan,
 )
-
-SMALL = {
-    "output_dim": 16,
-    "z_dim": 8,
-    "class_embed_dim": 8,
-    "channel_width": 8,
-    "num_classes": 5,
-    "n_stats": 3,
-    "eps": 1e-4,
-    "attention_layer_position": 1,
-    "layers": [[True, 16, 8], [False, 8, 4], [True, 4, 2], [False, 2, 1]],
-}
 
 
 @pytest.mark.parametrize(("resolution", "millions"), [(128, 50.4), (256, 55.9), (512, 56.2)])

@@ -16,6 +16,7 @@ import torch
 from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from safetensors.torch import save_file
 from tests.core.hostile import Payload
+from tests.core.small_checkpoints import SMALL
 from torch import Tensor
 
 from ganterpret.errors import ModelError
@@ -25,17 +26,6 @@ from ganterpret.models.checkpoints import load_biggan, load_checkpoint
 from ganterpret.models.setup import Setup
 from ganterpret.models.sources import KNOWN, file_name, locate
 
-SMALL = {
-    "output_dim": 16,
-    "z_dim": 8,
-    "class_embed_dim": 8,
-    "channel_width": 8,
-    "num_classes": 5,
-    "n_stats": 3,
-    "eps": 1e-4,
-    "attention_layer_position": 1,
-    "layers": [[True, 16, 8], [False, 8, 4], [True, 4, 2], [False, 2, 1]],
-}
 State = dict[str, Tensor]
 
 
