@@ -310,7 +310,7 @@ def test_a_file_without_markers_is_told(
         (["none.mid", "out.edl"], 1, "There is no file 'none.mid'"),
         (["in.otio", "in.otio"], 2, "'in.otio' is the file that is read itself"),
         (["in.otio", "./in.otio", "--to", "midi"], 2, "is the file that is read itself"),
-        (["in.otio", "out.txt"], 2, "'out.txt' is no file of markers that is known"),
+        (["in.otio", "out.doc"], 2, "'out.doc' is no file of markers that is known"),
         (["in.otio", "out.otioz"], 2, "only 'ganterpret export' knows"),
         (["in.otio", "a.score.json", "--to", "midi"], 2, "is the name of a score"),
         (["in.otio", "out.mid", "--to", "flac"], 2, "'flac' is no format"),

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from ganterpret.errors import GanterpretError, SettingError
 from ganterpret.units import VIDEO_RATES, can_drop_frames, frame_at, parse_timecode
 from ganterpret_integrations.colors import COLORS, from_resolve
-from ganterpret_integrations.formats.marker_edl import MAX_BYTES, MAX_EVENTS, read, write
+from ganterpret_integrations.formats.marker_edl import MAX_EVENTS, read, write
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import clean
+from ganterpret_integrations.text_guard import MAX_BYTES
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_ids
 
 PAL = Fraction(25)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio
+from ganterpret_integrations.formats import audacity, fcp7xml, marker_edl, midi, otio
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -139,6 +139,15 @@ FORMATS: Final[dict[str, Format]] = {
         _OF_MARKERS,
         nearest=frozenset({"name", "note", "color"}),
         ascii=True,
+    ),
+    "audacity": Format(
+        "Audacity's labels",
+        ".txt",
+        audacity.read,
+        audacity.write,
+        frozenset({"name", "duration", "id"}),
+        nearest=frozenset({"duration"}),
+        grid=audacity.GRID,
     ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""
