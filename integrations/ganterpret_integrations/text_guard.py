@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, TypeVar
 
-from ganterpret_integrations.timeline import Marker, TimelineError
+from ganterpret_integrations.timeline import TimelineError
+
+Item = TypeVar("Item")
 
 MAX_BYTES: Final = 8 * 1024**2
 MAX_LINE: Final = 8 * 1024
@@ -63,17 +66,18 @@ def lines_of(data: bytes, what: str, encoding: str = "") -> list[str]:
     return text_of(data, what, encoding).split("\n")
 
 
-def check_count(markers: Sequence[Marker], what: str) -> None:
-    """Refuse more than `MAX_MARKERS`.
+def at_most(items: Iterable[Item], what: str) -> list[Item]:
+    """List the markers of a file, or what becomes them, and stop where there are too many.
 
     Raises:
-        TimelineError: there are more.
+        TimelineError: more than `MAX_MARKERS`.
     """
-    if len(markers) > MAX_MARKERS:
+    found = list(islice(items, MAX_MARKERS + 1))
+    if len(found) > MAX_MARKERS:
         raise TimelineError(
-            f"This {what} has {len(markers)} markers: at most {MAX_MARKERS} are read.",
-            len(markers),
+            f"This {what} has more than {MAX_MARKERS} markers: no more are read.", what
         )
+    return found
 
 
 def _decoded(data: bytes, what: str, encoding: str) -> str:

@@ -71,8 +71,8 @@ def _convert(*words: str | Path) -> int:
     return run(["convert", *map(str, words)])
 
 
-def _kept(marker: Marker, keeps: frozenset[str]) -> Mapping[str, object]:
-    """Return what is left of a marker: its frame, and the fields that are kept."""
+def _kept(marker: Marker, keeps: frozenset[str], step: Fraction) -> Mapping[str, object]:
+    """Return what is left of a marker: its place, and the fields that are kept."""
     fields = {
         "name": marker.name,
         "note": marker.note,
@@ -80,7 +80,9 @@ def _kept(marker: Marker, keeps: frozenset[str]) -> Mapping[str, object]:
         "duration": marker.duration,
         "id": marker.id,
     }
-    return {"frame": frame_at(marker.time, PAL)} | {k: v for k, v in fields.items() if k in keeps}
+    return {"place": frame_at(marker.time, 1 / step)} | {
+        k: v for k, v in fields.items() if k in keeps
+    }
 
 
 @pytest.mark.parametrize(("there", "here"), list(product(BOTH_WAYS, BOTH_WAYS)))
@@ -91,7 +93,10 @@ def test_every_format_to_every_other(there: str, here: str, tmp_path: Path) -> N
     assert _convert(source, out, *words) == 0
     keeps = FORMATS[there].keeps & FORMATS[here].keeps
     found = FORMATS[here].read(out.read_bytes(), HOW)
-    assert [_kept(m, keeps) for m in found.markers] == [_kept(m, keeps) for m in MARKERS]
+    grids = (FORMATS[there].grid, FORMATS[here].grid)
+    step = max([1 / PAL, *(grid for grid in grids if isinstance(grid, Fraction))])
+    wanted = [_kept(marker, keeps, step) for marker in MARKERS]
+    assert [_kept(marker, keeps, step) for marker in found.markers] == wanted
     assert found.rate in (None, PAL)
     assert found.start == (0 if found.rate is None else HOUR)
     if "clips" in keeps:

@@ -314,7 +314,7 @@ CUTS = "TITLE: a film\nFCM: NON-DROP FRAME\n" + EVENT + "* FROM CLIP NAME: a.mov
         ("TITLE: x\n" + "a" * 9000, "Line 2 has 9000 characters"),
         ("TITLE: x\n\0", "Line 2 holds a zero byte"),
         ("TITLE: x\n" * (MAX_BYTES // 9 + 1), "at most 8 MiB"),
-        ((EVENT + " |M:a |D:1\n") * 10_001, "10001 markers: at most 10000"),
+        ((EVENT + " |M:a |D:1\n") * 10_001, "more than 10000 markers"),
     ],
 )
 def test_what_is_no_edl_of_markers(text: str, message: str) -> None:

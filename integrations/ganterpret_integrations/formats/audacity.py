@@ -19,7 +19,7 @@ from typing import Final
 from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import clean
-from ganterpret_integrations.text_guard import check_count, lines_of
+from ganterpret_integrations.text_guard import at_most, lines_of
 from ganterpret_integrations.timeline import (
     Marker,
     Timeline,
@@ -68,13 +68,12 @@ def read(data: bytes, how: Reading) -> Timeline:
     Raises:
         TimelineError: these bytes are no labels; with the line.
     """
-    markers = [
+    markers = (
         _marker(number, line)
         for number, line in enumerate(lines_of(data, _WHAT, how.encoding), 1)
         if line.strip() and not line.startswith("\\")
-    ]
-    check_count(markers, _WHAT)
-    return Timeline(in_time_order(markers), grid=GRID)
+    )
+    return Timeline(in_time_order(at_most(markers, _WHAT)), grid=GRID)
 
 
 def _marker(number: int, line: str) -> Marker:

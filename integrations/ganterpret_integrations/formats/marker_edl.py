@@ -27,7 +27,7 @@ from ganterpret.units import can_drop_frames, format_timecode, frame_at, parse_t
 from ganterpret_integrations.colors import COLORS, from_resolve
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import ascii_text, clean
-from ganterpret_integrations.text_guard import check_count, lines_of
+from ganterpret_integrations.text_guard import at_most, lines_of
 from ganterpret_integrations.timeline import (
     Marker,
     Timeline,
@@ -159,19 +159,21 @@ def read(data: bytes, how: Reading) -> Timeline:
             f"This EDL lists {len(events)} cuts and no markers (no line has |C: or |M:): export "
             "the timeline's markers as an EDL, or the timeline as .otio or .xml."
         )
-    if how.rate is None:
+    rate = how.rate
+    if rate is None:
         raise TimelineError("An EDL does not say how many frames a second has: give --rate.")
-    timebase(how.rate)
-    placed = [_placed(event, how.rate) for event in marked]
-    drop_frame = _drops(placed, fallback=drop_frame and can_drop_frames(how.rate))
-    start = _first_frame(how, how.rate, drop_frame)
-    markers = [marker for event in placed for marker in _markers(event, start, how.rate)]
-    check_count(markers, _WHAT)
-    notes = _notes(len(events) - len(marked), placed, start, how.rate)
+    timebase(rate)
+    placed = [_placed(event, rate) for event in marked]
+    drop_frame = _drops(placed, fallback=drop_frame and can_drop_frames(rate))
+    start = _first_frame(how, rate, drop_frame)
+    markers = at_most(
+        (marker for event in placed for marker in _markers(event, start, rate)), _WHAT
+    )
+    notes = _notes(len(events) - len(marked), placed, start, rate)
     return Timeline(
         markers=in_time_order(markers),
         name=title,
-        rate=how.rate,
+        rate=rate,
         start=start,
         drop_frame=drop_frame,
         notes=notes,
