@@ -73,7 +73,7 @@ def test_description_of_a_person() -> None:
         "My video, see 1:02!\n\n[00:00] - Intro\n(01:02)  \N{EN DASH} x\n2:03 b\n"
         "https://example.com\n"
     )
-    assert [(m.time, m.name) for m in _read(text).markers] == [
+    assert [(int(m.time), m.name) for m in _read(text).markers] == [
         (0, "- Intro"),
         (62, "\N{EN DASH} x"),
         (123, "b"),
