@@ -49,6 +49,9 @@ _BT709_OF_FRAMES: Final[dict[str, str]] = {
     "color_primaries": "bt709",
     "color_trc": "bt709",
 }
+_FINEST_CHAPTERS: Final = 100_000
+"""The finest time scale of chapters, which have 32 bits for their length: half a day."""
+
 _MOV_EXACT: Final[dict[str, str | int]] = {
     "fflags": "+bitexact",
     "flags:v": "+bitexact",
@@ -239,6 +242,7 @@ def join_argv(
     rate: Fraction,
     sound_rate: int | None,
     timecode: str = "",
+    chapters: Path | None = None,
 ) -> list[str]:
     """Join clips without re-encoding, and put sound from stdin under them.
 
@@ -253,6 +257,8 @@ def join_argv(
         sound_rate: sample rate in Hz of the sound that comes on stdin as an AU stream; None for
             a silent movie.
         timecode: of the first frame, for a timecode track in mp4 or mov; "" for none.
+        chapters: a file that holds a `chapters.sheet`, counted in frames; None for none. In mp4
+            and mov they begin exactly on their frames, in Matroska on the nearest nanosecond.
     """
     timescale, ticks = _ticks(rate)
     clips = ffmpeg.input(url(listed), protocol_whitelist=_PROTOCOLS, format="concat", safe=0)
@@ -269,10 +275,24 @@ def join_argv(
         options["bsf:v"] = f"setts=ts=N*{ticks}:duration={ticks}:time_base=1/{timescale}"
     if timecode:
         options |= {"write_tmcd": 1, "metadata": f"timecode={timecode}"}
+    if chapters is not None:
+        index = len(streams)
+        # -1 would take the titles too: the sheet has no other metadata, and streams get none.
+        options |= {"map_chapters": index, "map_metadata": index, "map_metadata:s": -1}
+        if suffix != ".mkv" and timescale <= _FINEST_CHAPTERS:
+            options["movie_timescale"] = timescale
     output = ffmpeg.output(
         *streams, url(movie), format=CONTAINERS[suffix].muxer, **options
     ).overwrite_output()
-    return _compile(output, strict=True)
+    argv = _compile(output, strict=True)
+    return argv if chapters is None else _with_chapters(argv, chapters)
+
+
+def _with_chapters(argv: Sequence[str], chapters: Path) -> list[str]:
+    """Put a file of chapters behind the inputs; it holds no stream, so that none is mapped."""
+    at = argv.index("-map")
+    given = ["-f", "ffmetadata", "-protocol_whitelist", _PROTOCOLS, "-i", url(chapters)]
+    return [*argv[:at], *given, *argv[at:]]
 
 
 def count_argv(path: Path, loglevel: str = "error") -> list[str]:

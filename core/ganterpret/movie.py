@@ -17,8 +17,9 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Final
 
-from ganterpret import codecs, ffmpeg, processes
+from ganterpret import chapters, codecs, ffmpeg, processes
 from ganterpret.audio import Sound, SoundStream, open_sound, sound_stream
+from ganterpret.chapters import Chapter
 from ganterpret.clips import ClipStore, Job, Progress
 from ganterpret.errors import FfmpegError, RenderError, SettingError
 from ganterpret.files import check_folder, publishing, sweep, temporary
@@ -159,6 +160,7 @@ def render_movie(
     progress: Progress = lambda _: None,
     note: Callable[[str], None] = lambda _: None,
     found: Survey | None = None,
+    with_chapters: bool = True,
 ) -> Survey:
     """Render the frames start ... stop of a plan to a movie, with the song under it.
 
@@ -172,6 +174,7 @@ def render_movie(
         progress: called as frames get ready.
         note: called with a sentence for each thing that the user may not expect.
         found: the survey of these very frames, so that no clip is looked up twice.
+        with_chapters: put a chapter a segment into the movie, called by its label or category.
 
     Returns:
         what was there and what was rendered.
@@ -197,7 +200,8 @@ def render_movie(
             job.plan.time_at(start),
             None if ends_with_song else job.plan.time_at(stop),
         )
-    join(clips, found.pieces, movie, suffix, job.plan.rate, sound)
+    named = chapters.chapters_of(job.plan, start, stop) if with_chapters else ()
+    join(clips, found.pieces, movie, suffix, job.plan.rate, sound, named)
     return found
 
 
@@ -255,6 +259,7 @@ def join(
     suffix: str,
     rate: Fraction,
     sound: SoundStream | None,
+    named: Sequence[Chapter] = (),
 ) -> None:
     """Join clips to a movie, which is published whole or not at all.
 
@@ -265,13 +270,16 @@ def join(
         suffix: its container, a key of `codecs.CONTAINERS`.
         rate: video rate, exact.
         sound: what is heard; None for a silent movie.
+        named: the movie's chapters, in frames.
 
     Raises:
         RenderError, FfmpegError: it could not be made; the clips are kept.
     """
     try:
         with publishing(movie) as part:
-            join_into(part, movie, clips, pieces, suffix=suffix, rate=rate, sound=sound)
+            join_into(
+                part, movie, clips, pieces, suffix=suffix, rate=rate, sound=sound, named=named
+            )
     except OSError as error:
         raise RenderError(
             f"'{movie}' cannot be written: {error.strerror}. The finished clips are kept; "
@@ -290,6 +298,7 @@ def join_into(
     rate: Fraction,
     sound: SoundStream | None = None,
     timecode: str = "",
+    named: Sequence[Chapter] = (),
 ) -> None:
     """Join clips to a file that is about to become a movie or clip, and count its frames.
 
@@ -302,13 +311,19 @@ def join_into(
         rate: video rate, exact.
         sound: what is heard; None for a silent movie.
         timecode: of the first frame; "" for no timecode track.
+        named: its chapters, in frames.
 
     Raises:
         RenderError, FfmpegError: it could not be made.
         OSError: the folder cannot be written.
     """
     counts = [stop - start for start, stop in pieces]
-    with temporary(movie.with_suffix(".txt")) as listed:
+    with (
+        temporary(movie.with_suffix(".txt")) as listed,
+        temporary(movie.with_suffix(".ffmeta")) as sheet,
+    ):
+        if named:
+            sheet.write_bytes(chapters.sheet(named, 1 / rate))
         listed.write_bytes(ffmpeg.listing(list(zip(clips, counts, strict=True)), rate))
         argv = ffmpeg.join_argv(
             listed,
@@ -317,6 +332,7 @@ def join_into(
             rate=rate,
             sound_rate=sound.sample_rate if sound else None,
             timecode=timecode,
+            chapters=sheet if named else None,
         )
         doing = f"joining {len(clips)} {'clip' if len(clips) == 1 else 'clips'} to {movie.name}"
         _join(argv, doing, sound, part, movie)

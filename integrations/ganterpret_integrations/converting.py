@@ -229,9 +229,12 @@ def fitted(timeline: Timeline, format_name: str, *, utf8: bool) -> Step:
                 f"{len(markers) - len(frames)} of {len(markers)} markers stand on the frame of "
                 "another, and those of a frame are written as one."
             )
-    if FORMATS[format_name].ascii and not utf8:
+    row = FORMATS[format_name]
+    if row.ascii and not utf8:
         notes += _spelled(markers)
-    return Step(replace(timeline, markers=markers, clips=tuple(held)), tuple(notes))
+    after = replace(timeline, markers=markers, clips=tuple(held))
+    notes += row.faults(after) if row.faults else ()
+    return Step(after, tuple(notes))
 
 
 def _holds(format_name: str, clip: Clip) -> bool:

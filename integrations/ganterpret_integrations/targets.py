@@ -15,7 +15,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from ganterpret.errors import SettingError
+from ganterpret import documents
+from ganterpret.errors import ScoreError, SettingError
 from ganterpret.files import check_folder, publishing
 from ganterpret.units import frame_at, round_half_up
 from ganterpret_integrations.bundles import write_bundle
@@ -75,8 +76,8 @@ def targets_of(
         kept: files that must not be lost, by what they are ("the score").
 
     Raises:
-        SettingError: a suffix that stands for no format, a file twice, one that is kept, or a
-            folder.
+        SettingError: a suffix that stands for no format, a file twice, one that is kept, a
+            score, or a folder.
         RenderError: a folder that takes no files.
     """
     if format_name and len(files) > 1:
@@ -95,6 +96,10 @@ def targets_of(
                 f"{suffixes(written=True)}.",
                 name,
             )
+        if path.name.lower().endswith(documents.SUFFIX) or _holds_score(path):
+            raise SettingError(
+                f"'{path}' is the name of a score: name the file otherwise.", str(path)
+            )
         for what, other in kept.items():
             if is_same_file(path, other):
                 raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
@@ -106,6 +111,13 @@ def targets_of(
     for path in files:
         check_folder(path.absolute().parent, "FILE")
     return tuple(targets)
+
+
+def _holds_score(path: Path) -> bool:
+    """Tell whether a file that is there is a score, which may hold somebody's work."""
+    with suppress(ScoreError):
+        return path.suffix.lower() == ".json" and documents.load(path) is not None
+    return False
 
 
 def is_same_file(path: Path, other: Path) -> bool:
@@ -174,7 +186,9 @@ def deviation(content: Content, markers: Sequence[Marker], tempo: TempoMap | Non
     step = row.grid if isinstance(row.grid, Fraction) else timeline.grid
     largest = Fraction(0)
     for placed, marker in zip(timeline.markers, markers, strict=True):
-        if row.grid == "beats":
+        if row.grid == "exact":
+            at = marker.time
+        elif row.grid == "beats":
             at = ticks.seconds_at(Fraction(ticks.tick_at(marker.time), TICKS_PER_BEAT))
         elif timeline.rate is None:
             at = round_half_up(marker.time / step) * step

@@ -169,6 +169,16 @@ class TempoMap:
         signature = self.signatures[index]
         return self._bars[index] + floor((beat - signature.beat) / signature.bar)
 
+    def bar_start(self, bar: int) -> tuple[Fraction, Fraction]:
+        """Return the beat at which a bar begins, and the length of what is counted in it.
+
+        >>> TempoMap().bar_start(3)
+        (Fraction(8, 1), Fraction(1, 1))
+        """
+        index = max(bisect_right(self._bars, bar) - 1, 0)
+        signature = self.signatures[index]
+        return signature.beat + (bar - self._bars[index]) * signature.bar, signature.note
+
     def nearest_bar(self, time: Fraction) -> Fraction:
         """Return the time of the nearest bar line; of two as near, the later.
 

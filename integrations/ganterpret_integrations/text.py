@@ -1,7 +1,7 @@
 """Names as files and programs can take them: one line, and ASCII where nothing else is safe.
 
 Conventions:
-    Both functions are total and idempotent: any string is legal, and the second time changes
+    All functions are total and idempotent: any string is legal, and the second time changes
     nothing.
 """
 
@@ -37,6 +37,15 @@ def clean(text: str) -> str:
     """
     kept = "".join(char for char in text if char.isspace() or not _unwanted(char))
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def clean_lines(text: str) -> str:
+    r"""Clean a text of several lines, each by itself; empty ones at its ends go.
+
+    >>> clean_lines(" two  \r\n\tlines\n")
+    'two\nlines'
+    """
+    return "\n".join(map(clean, re.split(r"\r\n|\r|\n", text))).strip()
 
 
 def ascii_text(text: str) -> str:

@@ -182,6 +182,15 @@ def split_id(text: str) -> tuple[str, str]:
     return f"{text[: last.start()]} {text[last.end() :]}".strip(), last[1]
 
 
+def legal_id(text: str) -> str:
+    """Return an id that a file has in a field of its own; "" for what can be none.
+
+    >>> legal_id(" k7f2a "), legal_id("No. 7")
+    ('k7f2a', '')
+    """
+    return text.strip() if _TOKEN.fullmatch(f"{{{text.strip()}}}") else ""
+
+
 def media_name(media: str) -> str:
     r"""Return the file name of a path or address as any system writes them.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,31 @@ def test_the_list_that_joins_without_sound() -> None:
         "-xerror", "-f", "concat", *SAFE, "-safe", "0", "-i", listing_address, "-map", "0:v:0",
         "-f", "matroska", "-c:v", "copy", *EXACT, "+write_colr", "-write_tmcd", "0", address, "-y",
     ]  # fmt: skip
+
+
+def test_the_list_that_joins_with_chapters() -> None:
+    """A third input without streams; its titles stay, and the movie counts as its frames do."""
+    listing, listing_address = at("l.txt")
+    sheet, sheet_address = at("s.ffmeta")
+    movie, address = at("m.mov")
+    rate = Fraction(30000, 1001)
+    argv = ffmpeg.join_argv(
+        listing, movie, suffix=".mov", rate=rate, sound_rate=48000, chapters=sheet
+    )
+    inputs = argv[argv.index("-xerror") + 1 : argv.index("-map")]
+    assert inputs == [
+        "-f", "concat", *SAFE, "-safe", "0", "-i", listing_address, "-f", "au", *SAFE, "-i",
+        "pipe:0", "-f", "ffmetadata", *SAFE, "-i", sheet_address,
+    ]  # fmt: skip
+    options = dict(pairwise(argv))
+    assert options["-map_chapters"] == options["-map_metadata"] == "2"
+    assert (options["-map_metadata:s"], options["-movie_timescale"]) == ("-1", "30000")
+    assert argv[-2:] == [address, "-y"]
+    plain = ffmpeg.join_argv(
+        listing, movie, suffix=".mkv", rate=rate, sound_rate=None, chapters=sheet
+    )
+    assert "-movie_timescale" not in plain
+    assert plain[plain.index("-map_chapters") + 1] == "1"
 
 
 def test_the_lists_that_read() -> None:

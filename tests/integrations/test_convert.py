@@ -71,8 +71,8 @@ def _convert(*words: str | Path) -> int:
     return run(["convert", *map(str, words)])
 
 
-def _kept(marker: Marker, keeps: frozenset[str]) -> Mapping[str, object]:
-    """Return what is left of a marker: its frame, and the fields that are kept."""
+def _kept(marker: Marker, keeps: frozenset[str], step: Fraction) -> Mapping[str, object]:
+    """Return what is left of a marker: its place, and the fields that are kept."""
     fields = {
         "name": marker.name,
         "note": marker.note,
@@ -80,7 +80,9 @@ def _kept(marker: Marker, keeps: frozenset[str]) -> Mapping[str, object]:
         "duration": marker.duration,
         "id": marker.id,
     }
-    return {"frame": frame_at(marker.time, PAL)} | {k: v for k, v in fields.items() if k in keeps}
+    return {"place": frame_at(marker.time, 1 / step)} | {
+        k: v for k, v in fields.items() if k in keeps
+    }
 
 
 @pytest.mark.parametrize(("there", "here"), list(product(BOTH_WAYS, BOTH_WAYS)))
@@ -91,7 +93,10 @@ def test_every_format_to_every_other(there: str, here: str, tmp_path: Path) -> N
     assert _convert(source, out, *words) == 0
     keeps = FORMATS[there].keeps & FORMATS[here].keeps
     found = FORMATS[here].read(out.read_bytes(), HOW)
-    assert [_kept(m, keeps) for m in found.markers] == [_kept(m, keeps) for m in MARKERS]
+    grids = (FORMATS[there].grid, FORMATS[here].grid)
+    step = max([1 / PAL, *(grid for grid in grids if isinstance(grid, Fraction))])
+    wanted = [_kept(marker, keeps, step) for marker in MARKERS]
+    assert [_kept(marker, keeps, step) for marker in found.markers] == wanted
     assert found.rate in (None, PAL)
     assert found.start == (0 if found.rate is None else HOUR)
     if "clips" in keeps:
@@ -310,7 +315,7 @@ def test_a_file_without_markers_is_told(
         (["none.mid", "out.edl"], 1, "There is no file 'none.mid'"),
         (["in.otio", "in.otio"], 2, "'in.otio' is the file that is read itself"),
         (["in.otio", "./in.otio", "--to", "midi"], 2, "is the file that is read itself"),
-        (["in.otio", "out.txt"], 2, "'out.txt' is no file of markers that is known"),
+        (["in.otio", "out.doc"], 2, "'out.doc' is no file of markers that is known"),
         (["in.otio", "out.otioz"], 2, "only 'ganterpret export' knows"),
         (["in.otio", "a.score.json", "--to", "midi"], 2, "is the name of a score"),
         (["in.otio", "out.mid", "--to", "flac"], 2, "'flac' is no format"),

@@ -291,7 +291,7 @@ def test_names_that_look_like_something_else(score: Path) -> None:
 
 
 WRONG = {
-    "unknown suffix": (["a.mid", "b.txt"], 2, r"'b\.txt' is no file of markers"),
+    "unknown suffix": (["a.mid", "b.doc"], 2, r"'b\.doc' is no file of markers"),
     "unknown format": (["a.txt", "--format", "aaf"], 2, r"'aaf' is no format"),
     "format for two": (["a.mid", "b.txt", "--format", "midi"], 2, r"for one file"),
     "same file twice": (["a.edl", "./a.edl"], 2, r"there twice"),

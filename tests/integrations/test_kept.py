@@ -171,6 +171,7 @@ def _grid(name: str) -> str:
         "frames": ("nearest frame", Fraction(0)),
         "beats": (f"nearest {TICKS_PER_BEAT}th of a beat", TICK / 2),
         "samples": ("nearest sample", SAMPLE / 2),
+        "exact": ("exact", Fraction(0)),
     }.get(str(row.grid), (f"nearest {_seconds(step)}", step / 2))
     for timeline in TIMELINES if name in BOTH_WAYS else ():
         assert timeline.rate

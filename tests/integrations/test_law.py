@@ -28,6 +28,9 @@ TICK = Fraction(1, 1920)
 SIGNS = {"marker-edl": str.maketrans("{}|", "()/")}
 """Signs that a format has another meaning for, and what it has in their place."""
 
+ENDLESS = {"chapters", "youtube"}
+"""Formats in which nothing begins at the song's end: a cut on that place is taken for the end."""
+
 
 def _spelled(label: str, name: str) -> str:
     """A label as a format brings it home."""
@@ -39,9 +42,11 @@ def _nearness(name: str, of: Score) -> Fraction:
     grid = FORMATS[name].grid
     if isinstance(grid, Fraction):
         return grid / 2
-    return {"beats": TICK, "samples": Fraction(1, 2 * of.song.sample_rate)}.get(
-        grid, Fraction(1, 2) / of.rate
-    )
+    return {
+        "beats": TICK,
+        "samples": Fraction(1, 2 * of.song.sample_rate),
+        "exact": Fraction(0),
+    }.get(grid, Fraction(1, 2) / of.rate)
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
@@ -72,6 +77,8 @@ def test_file_alone_holds_the_cuts(name: str, before: Score) -> None:
     home = imported(bare, exported(before, name, Writing(utf8=True)), name)
     found = {keyframe.id: keyframe for keyframe in home.score.keyframes}
     for keyframe in before.keyframes[1:-1]:
+        if name in ENDLESS and before.song.duration - keyframe.time <= 2 * _nearness(name, before):
+            continue
         there = found[keyframe.id]
         last = frame_at(before.song.duration, before.rate)
         at_the_end = frame_at(keyframe.time, before.rate) >= last - 1

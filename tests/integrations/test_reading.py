@@ -23,11 +23,11 @@ def test_suffix_tells_the_format_or_its_name_does(tmp_path: Path) -> None:
     path.write_bytes(write(TIMELINE, Writing()))
     how = Reading(rate=Fraction(25))
     assert read_file(path, "", how).markers == TIMELINE.markers
-    assert read_file(path.rename(tmp_path / "x.txt"), "marker-edl", how) == read_file(
-        tmp_path / "x.txt", "marker-edl", how
+    assert read_file(path.rename(tmp_path / "x.doc"), "marker-edl", how) == read_file(
+        tmp_path / "x.doc", "marker-edl", how
     )
-    with pytest.raises(SettingError, match=r"'x\.txt' is no file of markers"):
-        read_file(tmp_path / "x.txt", "", how)
+    with pytest.raises(SettingError, match=r"'x\.doc' is no file of markers"):
+        read_file(tmp_path / "x.doc", "", how)
 
 
 @pytest.mark.parametrize("suffix", [".mid", ".otio", ".otioz", ".xml", ".edl"])

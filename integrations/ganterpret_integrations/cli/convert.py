@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ganterpret import documents
 from ganterpret.errors import SettingError
 from ganterpret.units import check_timecode, format_rate, format_timecode, parse_rate
 from ganterpret_integrations.cli import options as o
@@ -148,8 +147,6 @@ def _target(path: Path, format_name: str, kept: dict[str, Path]) -> Target:
         SettingError: no such format, a bundle, a score, or a file that is read.
         RenderError: a folder that takes no files.
     """
-    if documents.is_score(path):
-        raise SettingError(f"'{path}' is the name of a score: name the file otherwise.", str(path))
     (target,) = targets_of([path], format_name, kept)
     if target.is_bundle:
         raise SettingError(

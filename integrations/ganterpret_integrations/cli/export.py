@@ -33,6 +33,7 @@ from ganterpret_integrations.exporting import (
 from ganterpret_integrations.formats import Writing, suffixes
 from ganterpret_integrations.markers import COLOR_BYS, colored, markers_of
 from ganterpret_integrations.targets import (
+    Content,
     Target,
     deviation,
     make_content,
@@ -199,7 +200,11 @@ def export_command(
     ]
     for file in files_written:
         voice.say(file.line)
-    notes = [*_of_rate(plan, stored, targets), *_of_media(plan, clips, shots, names, media)]
+    notes = [
+        *_of_rate(plan, stored, targets),
+        *_of_media(plan, clips, shots, names, media),
+        *_of_programs(contents),
+    ]
     for note in notes:
         voice.note(note)
     voice.result(
@@ -270,6 +275,16 @@ def _of_rate(plan: Plan, stored: Score, targets: Sequence[Target]) -> list[str]:
             f"--rate {format_rate(plan.rate)}."
         )
     return notes
+
+
+def _of_programs(contents: Sequence[Content]) -> list[str]:
+    """Say what programs would not like of their files."""
+    return [
+        fault
+        for content in contents
+        if content.target.row.faults
+        for fault in content.target.row.faults(content.timeline)
+    ]
 
 
 def _of_media(

@@ -37,6 +37,7 @@ class Wanted:
             track; None for clips without one.
         start: first frame of the passage.
         stop: one past its last.
+        chapters: whether the movie has a chapter a segment.
     """
 
     movie: Path | None
@@ -46,6 +47,7 @@ class Wanted:
     timecode: tuple[int, bool] | None
     start: int
     stop: int
+    chapters: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,14 @@ def render_command(
         bool,
         typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=_MOVIE),
     ] = True,
+    chapters: Annotated[
+        bool,
+        typer.Option(
+            "--chapters/--no-chapters",
+            help="A chapter a segment, called by its label or category.",
+            rich_help_panel=_MOVIE,
+        ),
+    ] = True,
     score: Annotated[
         Path | None,
         typer.Option("--score", help="Where a song's score goes; beside it if not given."),
@@ -250,7 +258,7 @@ def render_command(
         first, stop = seconds_to_frames(plan, *passage)
         timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
         heard = document.song.path if sound else None
-        wanted = Wanted(movie, clips, handles, heard, timecode, first, stop)
+        wanted = Wanted(movie, clips, handles, heard, timecode, first, stop, chapters)
         job = Job(plan, painter, look, tuple(twins))
         if dry_run:
             results |= foresee(job, wanted, voice, notes)

@@ -143,6 +143,7 @@ def _make(
                 progress=progress,
                 note=notes.append,
                 found=work.movie,
+                with_chapters=wanted.chapters,
             )
         folder = _make_clips(job, store, wanted, work, progress, notes)
     seconds = time.monotonic() - begun

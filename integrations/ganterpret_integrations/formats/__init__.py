@@ -16,7 +16,18 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio
+from ganterpret_integrations.formats import (
+    audacity,
+    chapters,
+    fcp7xml,
+    marker_edl,
+    midi,
+    otio,
+    plain_csv,
+    plain_json,
+    reaper,
+    youtube,
+)
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -31,9 +42,9 @@ __all__ = [
     "suffixes",
 ]
 
-Grid = Literal["frames", "beats", "samples"] | Fraction
-"""Where a format puts times: on a timeline's frames, a tempo map's ticks, a song's samples, or
-so many seconds apart."""
+Grid = Literal["frames", "beats", "samples", "exact"] | Fraction
+"""Where a format puts times: on a timeline's frames, a tempo map's ticks, a song's samples, so
+many seconds apart, or where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class Format:
         ascii: whether names are in ASCII unless `Writing.utf8` says otherwise.
         claims: whether bytes are plainly of this format and of no other; None for one that shares
             its suffix with none, or takes what the others leave.
+        faults: what the program would not like of a timeline in this format, a sentence each;
+            None for one that takes anything.
     """
 
     summary: str
@@ -68,6 +81,7 @@ class Format:
     grid: Grid = "frames"
     ascii: bool = False
     claims: Callable[[bytes], bool] | None = None
+    faults: Callable[[Timeline], tuple[str, ...]] | None = None
 
     def read(self, data: bytes, how: Reading) -> Timeline:
         """Turn a file's bytes into a timeline.
@@ -139,6 +153,59 @@ FORMATS: Final[dict[str, Format]] = {
         _OF_MARKERS,
         nearest=frozenset({"name", "note", "color"}),
         ascii=True,
+    ),
+    "audacity": Format(
+        "Audacity's labels",
+        ".txt",
+        audacity.read,
+        audacity.write,
+        frozenset({"name", "duration", "id"}),
+        nearest=frozenset({"duration"}),
+        grid=audacity.GRID,
+    ),
+    "csv": Format(
+        "a table of markers: spreadsheets, scripts",
+        ".csv",
+        plain_csv.read,
+        plain_csv.write,
+        _OF_MARKERS,
+        grid="exact",
+    ),
+    "reaper": Format(
+        "Reaper's Region/Marker Manager",
+        ".csv",
+        reaper.read,
+        reaper.write,
+        frozenset({"name", "color", "duration", "id"}),
+        nearest=frozenset({"duration"}),
+        grid=reaper.GRID,
+        claims=reaper.claims,
+    ),
+    "json": Format(
+        "markers alone as JSON: programs of your own",
+        ".json",
+        plain_json.read,
+        plain_json.write,
+        _OF_MARKERS,
+        grid="exact",
+    ),
+    "chapters": Format(
+        "chapters as ffmpeg takes them: movies, podcasts, audiobooks",
+        ".ffmeta",
+        chapters.read,
+        chapters.write,
+        frozenset({"name", "id"}),
+        grid=chapters.GRID,
+    ),
+    "youtube": Format(
+        "chapters in a YouTube video's description",
+        ".txt",
+        youtube.read,
+        youtube.write,
+        frozenset({"name", "id"}),
+        grid=youtube.GRID,
+        claims=youtube.claims,
+        faults=youtube.faults,
     ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""

@@ -27,6 +27,7 @@ from ganterpret.units import can_drop_frames, format_timecode, frame_at, parse_t
 from ganterpret_integrations.colors import COLORS, from_resolve
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import ascii_text, clean
+from ganterpret_integrations.text_guard import at_most, lines_of
 from ganterpret_integrations.timeline import (
     Marker,
     Timeline,
@@ -39,12 +40,7 @@ from ganterpret_integrations.timeline import (
 MAX_EVENTS: Final = 999
 """Events that an EDL has numbers for."""
 
-MAX_BYTES: Final = 8 * 1024**2
-MAX_LINE: Final = 8 * 1024
-"""Characters of a line; Resolve's own notes are far shorter."""
-
-MAX_MARKERS: Final = 10_000
-
+_WHAT: Final = "EDL"
 _NO_COLOR: Final = "Blue"
 _COLOR: Final = "ResolveColor"
 _BETWEEN_NOTES: Final = " / "
@@ -156,62 +152,32 @@ def read(data: bytes, how: Reading) -> Timeline:
         TimelineError: no rate was told, or these bytes are no EDL of markers; with the line.
         SettingError: the rate, or the start at it, has no timecode.
     """
-    events, title, drop_frame = _events(_lines(data, how))
+    events, title, drop_frame = _events(lines_of(data, _WHAT, how.encoding))
     marked = [event for event in events if event.said]
     if events and not marked:
         raise TimelineError(
             f"This EDL lists {len(events)} cuts and no markers (no line has |C: or |M:): export "
             "the timeline's markers as an EDL, or the timeline as .otio or .xml."
         )
-    if how.rate is None:
+    rate = how.rate
+    if rate is None:
         raise TimelineError("An EDL does not say how many frames a second has: give --rate.")
-    timebase(how.rate)
-    placed = [_placed(event, how.rate) for event in marked]
-    drop_frame = _drops(placed, fallback=drop_frame and can_drop_frames(how.rate))
-    start = _first_frame(how, how.rate, drop_frame)
-    markers = [marker for event in placed for marker in _markers(event, start, how.rate)]
-    if len(markers) > MAX_MARKERS:
-        raise TimelineError(
-            f"This EDL has {len(markers)} markers: at most {MAX_MARKERS} are read.", len(markers)
-        )
-    notes = _notes(len(events) - len(marked), placed, start, how.rate)
+    timebase(rate)
+    placed = [_placed(event, rate) for event in marked]
+    drop_frame = _drops(placed, fallback=drop_frame and can_drop_frames(rate))
+    start = _first_frame(how, rate, drop_frame)
+    markers = at_most(
+        (marker for event in placed for marker in _markers(event, start, rate)), _WHAT
+    )
+    notes = _notes(len(events) - len(marked), placed, start, rate)
     return Timeline(
         markers=in_time_order(markers),
         name=title,
-        rate=how.rate,
+        rate=rate,
         start=start,
         drop_frame=drop_frame,
         notes=notes,
     )
-
-
-def _lines(data: bytes, how: Reading) -> list[str]:
-    if len(data) > MAX_BYTES:
-        raise TimelineError(
-            f"This EDL has {len(data)} bytes: at most {MAX_BYTES // 1024**2} MiB are read.",
-            len(data),
-        )
-    lines = re.split(r"\r\n|\r|\n", _decoded(data, how.encoding))
-    for number, line in enumerate(lines, 1):
-        if len(line) > MAX_LINE:
-            raise TimelineError(
-                f"Line {number} has {len(line)} characters: at most {MAX_LINE} are read.", number
-            )
-        if "\0" in line:
-            raise TimelineError(f"Line {number} holds a zero byte: this is no text file.", number)
-    return lines
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    if encoding:
-        try:
-            return data.decode(encoding).removeprefix("\ufeff")
-        except ValueError as error:
-            raise TimelineError(f"This EDL is not in {encoding}: {error}.", encoding) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _events(lines: Sequence[str]) -> tuple[list[_Event], str, bool]:

@@ -1,0 +1,207 @@
+"""A table of markers for spreadsheets and scripts: our own CSV, which keeps everything exactly.
+
+Conventions:
+    The first row names the columns: ``time``, ``name``, ``note``, ``color``, ``duration`` and
+    ``id``; each of the others is a marker. Times and durations are seconds, exact: a decimal, or
+    a fraction such as ``10/3 s`` where no decimal of twelve digits is. A point has no duration.
+    Text is UTF-8, with a byte order mark only if it is not ASCII, since spreadsheets want one
+    then; rows end in CRLF.
+
+    A spreadsheet runs what begins with ``=``, ``+``, ``-`` or ``@``. A name or note that begins
+    so gets an apostrophe in front, which reading takes off again; one that begins with
+    apostrophes and such a sign gets one more.
+
+    Read is what spreadsheets and other programs make of such a table: any order of columns, words
+    for them that mean the same, columns that nobody knows, semicolons or tabs, decimal commas, a
+    clock or timecode for a time. Without a first row of names, the columns are time and name.
+
+Source:
+    RFC 4180. The signs are those that OWASP names under "CSV Injection".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import chain
+from typing import Final
+
+from ganterpret.errors import SettingError
+from ganterpret_integrations.colors import COLORS
+from ganterpret_integrations.formats.options import Reading, Writing
+from ganterpret_integrations.formats.times import is_time, read_length, read_time, spell_time
+from ganterpret_integrations.text import clean, clean_lines
+from ganterpret_integrations.text_guard import at_most, text_of
+from ganterpret_integrations.timeline import (
+    Marker,
+    Timeline,
+    TimelineError,
+    in_time_order,
+    legal_id,
+    split_id,
+)
+
+COLUMNS: Final = ("time", "name", "note", "color", "duration", "id")
+
+_WHAT: Final = "table"
+_MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "time": ("time", "start", "in", "position", "seconds", "timestamp"),
+    "name": ("name", "marker name", "label", "title", "marker", "text"),
+    "note": ("note", "notes", "comment", "comments", "description"),
+    "color": ("color", "colour"),
+    "duration": ("duration", "length"),
+    "end": ("end", "stop", "out"),
+    "id": ("id",),
+}
+"""Column -> what it is called, the first that is there counts."""
+
+_DELIMITERS: Final = ",;\t"
+_SEPARATOR: Final = re.compile(r"sep=(.)\n")
+"""What Excel takes for the sign between its columns."""
+
+_FORMULA: Final = re.compile("'*[=+@\uff1d\uff0b\uff0d\uff20-]")
+_GUARDED: Final = re.compile("'+[=+@\uff1d\uff0b\uff0d\uff20-]")
+
+
+def write(timeline: Timeline, how: Writing) -> bytes:
+    """Write a timeline's markers; what is none of its own is left out.
+
+    Args:
+        timeline: at any rate or none.
+        how: nothing of it concerns a table, which is always UTF-8.
+    """
+    rows = [
+        (
+            spell_time(marker.time),
+            _guarded(clean(marker.name)),
+            _guarded(clean_lines(marker.note)),
+            marker.color,
+            spell_time(marker.duration) if marker.duration else "",
+            _guarded(marker.id),
+        )
+        for marker in timeline.markers
+    ]
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([COLUMNS, *rows])
+    text = file.getvalue()
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def read(data: bytes, how: Reading) -> Timeline:
+    """Read a table of markers.
+
+    Args:
+        data: the file.
+        how: its text's encoding, and the rate and start of timecode.
+
+    Raises:
+        TimelineError: these bytes are no table of markers; with the line.
+    """
+    text = text_of(data, _WHAT, how.encoding)
+    rows = table_rows(text)
+    first = next(rows, None)
+    if first is None:
+        raise TimelineError(
+            f"This table is empty: its first row names the columns, {', '.join(COLUMNS)}."
+        )
+    head = first[1]
+    notes: tuple[str, ...] = ()
+    if is_time(head[0]):
+        places, rows = {"time": 0, "name": 1}, chain([first], rows)
+        notes = (
+            "The table's columns have no names: the first is taken for the time, the second "
+            "for the name, and others are not read.",
+        )
+    else:
+        places = _places(head)
+    markers = at_most((_marker(number, cells, places, how) for number, cells in rows), _WHAT)
+    return Timeline(in_time_order(markers), notes=notes)
+
+
+def table_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table that hold anything, each with the line on which it ends.
+
+    Args:
+        text: its lines end in LF.
+
+    Raises:
+        TimelineError: a quote that never closes, or stands in the middle of a cell.
+    """
+    said = _SEPARATOR.match(text)
+    body = text[said.end() :] if said else text
+    first = body.lstrip("\n").partition("\n")[0]
+    delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield reader.line_num + bool(said), cells
+    except csv.Error as error:
+        raise TimelineError(
+            f"Line {reader.line_num + bool(said)} breaks a table's rules ({error}): a cell with "
+            "quotes in it stands in quotes, and doubles those inside.",
+            reader.line_num,
+        ) from error
+
+
+def _places(head: Sequence[str]) -> dict[str, int]:
+    """Find out which column holds what."""
+    names = [clean(cell).casefold() for cell in head]
+    found = {
+        field: names.index(word)
+        for field, words in _MEANINGS.items()
+        for word in reversed(words)
+        if word in names
+    }
+    if "time" not in found:
+        raise TimelineError(
+            f"The first row names no column 'time': it has {', '.join(head)[:80]}, and "
+            f"{', '.join(COLUMNS)} are known.",
+            head[0],
+        )
+    return found
+
+
+def _marker(number: int, cells: Sequence[str], places: Mapping[str, int], how: Reading) -> Marker:
+    said = {field: cells[at] for field, at in places.items() if at < len(cells)}
+    if not said.get("time"):
+        raise TimelineError(
+            f"Line {number} has no time: every row but the first is a marker.", number
+        )
+    try:
+        time = read_time(said["time"], how)
+        duration = _duration(said, time, how)
+    except SettingError as error:
+        raise TimelineError(f"Line {number}: {error}", number) from error
+    name, id = clean(_unguarded(said.get("name", ""))), legal_id(_unguarded(said.get("id", "")))
+    if "id" not in places:
+        name, id = split_id(name)
+    color = said.get("color", "").casefold()
+    return Marker(
+        time,
+        name,
+        duration,
+        clean_lines(_unguarded(said.get("note", ""))),
+        color if color in COLORS else "",
+        id,
+    )
+
+
+def _duration(said: Mapping[str, str], time: Fraction, how: Reading) -> Fraction:
+    if said.get("duration"):
+        return read_length(said["duration"], how)
+    if said.get("end"):
+        return max(read_time(said["end"], how) - time, Fraction(0))
+    return Fraction(0)

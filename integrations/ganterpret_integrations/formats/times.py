@@ -1,0 +1,108 @@
+"""Times as people, spreadsheets and programs write them.
+
+Conventions:
+    Times are exact `Fraction` seconds; a minus is before the song. What is written is a decimal
+    where that is exact, and a fraction otherwise. A fraction ends in ``s``, so that no
+    spreadsheet takes ``5/12`` for a day in May or December.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from ganterpret.errors import SettingError
+from ganterpret.units import MAX_DIGITS, parse_time, parse_timecode, round_half_up
+from ganterpret_integrations.formats.options import Reading
+
+DECIMALS: Final = 12
+"""The longest decimal that is written, in digits behind the point."""
+
+_TIMECODE: Final = re.compile(r"(\d{1,2})([:;]\d\d[:;]\d\d[:;]\d\d)", re.ASCII)
+_UNIT: Final = re.compile(r"\s*s(?:ec)?\.?$")
+_MINUS: Final = ("-", "\N{MINUS SIGN}")
+
+
+def spell_time(time: Fraction) -> str:
+    """Write a time exactly; to the nanosecond if its denominator has more than 24 digits.
+
+    >>> spell_time(Fraction(25, 2)), spell_time(Fraction(-1, 3)), spell_time(Fraction(3))
+    ('12.5', '-1/3 s', '3')
+    """
+    if time.denominator >= 10**MAX_DIGITS:
+        time = Fraction(round_half_up(time * 10**9), 10**9)
+    scaled = time * 10**DECIMALS
+    if scaled.denominator != 1:
+        return f"{time} s"
+    whole, rest = divmod(abs(scaled.numerator), 10**DECIMALS)
+    decimals = f".{rest:0{DECIMALS}d}".rstrip("0").rstrip(".")
+    return f"{'-' if time < 0 else ''}{whole}{decimals}"
+
+
+def read_time(text: str, how: Reading) -> Fraction:
+    """Read a time of a file, in whatever shape it is told.
+
+    Seconds (12.5, or 12,5), a clock (1:02.5), a fraction (1001/24 s), or timecode, which counts
+    from the timeline's start at the rate that was told.
+
+    Raises:
+        SettingError: the text is no time, or timecode and nobody told its rate.
+
+    >>> read_time("-1:02,5", Reading()), read_time("00:00:01:12", Reading(Fraction(24)))
+    (Fraction(-125, 2), Fraction(3, 2))
+    """
+    return _read(text, how, how.start)
+
+
+def read_length(text: str, how: Reading) -> Fraction:
+    """Read how long something lasts: as `read_time`, timecode from zero on, never below 0.
+
+    Raises:
+        SettingError: as `read_time`.
+    """
+    return max(_read(text, how, 0), Fraction(0))
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a text has the shape of a time.
+
+    >>> is_time("1:02.5"), is_time("01:00:00:00"), is_time("Verse")
+    (True, True, False)
+    """
+    try:
+        read_time(text, Reading(Fraction(60)))
+    except SettingError:
+        return False
+    return True
+
+
+def _read(text: str, how: Reading, start: int) -> Fraction:
+    body = text.strip()
+    negative = body.startswith(_MINUS)
+    body = _UNIT.sub("", body[1:] if negative else body)
+    code = _TIMECODE.fullmatch(body)
+    if code:
+        time = _of_timecode(f"{int(code[1]):02d}{code[2]}", how, start)
+    else:
+        one_comma = body.count(",") == 1 and "." not in body
+        try:
+            time = parse_time(body.replace(",", ".") if one_comma else body)
+        except SettingError as error:
+            raise SettingError(
+                f"'{text.strip()[:40]}' is no time: seconds (12.5), a clock (1:02.5) and "
+                "timecode (01:00:02:12) are. Where a spreadsheet makes dates of times, tell it "
+                "that their column is text.",
+                text,
+            ) from error
+    return -time if negative else time
+
+
+def _of_timecode(code: str, how: Reading, start: int) -> Fraction:
+    if how.rate is None:
+        raise SettingError(
+            f"'{code}' is timecode, and the file does not say how many frames a second it "
+            "counts: give --rate.",
+            code,
+        )
+    return (parse_timecode(code, how.rate)[0] - start) / how.rate

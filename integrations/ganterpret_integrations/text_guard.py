@@ -1,0 +1,94 @@
+"""Bounds on strangers' text files: what lines they have, whoever saved them.
+
+Conventions:
+    Lines end in LF, CRLF or CR and are counted from 1. A byte order mark decides what a file is
+    in; without one it is UTF-8, else cp1252, unless its encoding was told. The limits are ours.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, TypeVar
+
+from ganterpret_integrations.timeline import TimelineError
+
+Item = TypeVar("Item")
+
+MAX_BYTES: Final = 8 * 1024**2
+MAX_LINE: Final = 8 * 1024
+"""Characters of a line; names and notes of people are far shorter."""
+
+MAX_MARKERS: Final = 10_000
+
+_MARKS: Final = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
+
+def text_of(data: bytes, what: str, encoding: str = "") -> str:
+    """Decode a text file and hold it to the limits; its lines end in LF then.
+
+    Args:
+        data: the file.
+        what: what it should be, for people, such as "file of labels".
+        encoding: of its text; "" if nobody said it.
+
+    Raises:
+        TimelineError: too large, too long a line, not in the encoding, or no text.
+    """
+    if len(data) > MAX_BYTES:
+        raise TimelineError(
+            f"This {what} has {len(data)} bytes: at most {MAX_BYTES // 1024**2} MiB are read.",
+            len(data),
+        )
+    text = re.sub(r"\r\n?", "\n", _decoded(data, what, encoding))
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            raise TimelineError(
+                f"Line {number} has {len(line)} characters: at most {MAX_LINE} are read.", number
+            )
+        if "\0" in line:
+            raise TimelineError(f"Line {number} holds a zero byte: this is no text file.", number)
+    return text
+
+
+def lines_of(data: bytes, what: str, encoding: str = "") -> list[str]:
+    """Return the lines of a text file.
+
+    Raises:
+        TimelineError: as `text_of`.
+    """
+    return text_of(data, what, encoding).split("\n")
+
+
+def at_most(items: Iterable[Item], what: str) -> list[Item]:
+    """List the markers of a file, or what becomes them, and stop where there are too many.
+
+    Raises:
+        TimelineError: more than `MAX_MARKERS`.
+    """
+    found = list(islice(items, MAX_MARKERS + 1))
+    if len(found) > MAX_MARKERS:
+        raise TimelineError(
+            f"This {what} has more than {MAX_MARKERS} markers: no more are read.", what
+        )
+    return found
+
+
+def _decoded(data: bytes, what: str, encoding: str) -> str:
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    known = _MARKS[mark] if mark else encoding
+    if known:
+        try:
+            return data[len(mark) :].decode(known).removeprefix("\ufeff")
+        except ValueError as error:
+            raise TimelineError(f"This {what} is not in {known}: {error}.", known) from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
