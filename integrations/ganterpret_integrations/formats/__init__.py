@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio
+from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio, wav
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -140,8 +140,25 @@ FORMATS: Final[dict[str, Format]] = {
         nearest=frozenset({"name", "note", "color"}),
         ascii=True,
     ),
+    "wav": Format(
+        "cue points and regions in a copy of the song: Reaper, Cubase, Audition, ...",
+        ".wav",
+        wav.read,
+        wav.write,
+        frozenset({"name", "note", "duration", "id"}),
+        nearest=frozenset({"name", "note", "duration"}),
+        grid="samples",
+        ascii=True,
+    ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""
+
+_SAME: Final = {
+    ".midi": ".mid",
+    ".otioz": ".otio",
+    **dict.fromkeys((".wave", ".bwf", ".rf64", ".w64"), ".wav"),
+}
+"""Suffixes that stand for another's formats."""
 
 
 def format_named(name: str) -> Format:
@@ -187,7 +204,7 @@ def suffixes(*, written: bool = False) -> str:
 
 
 def _of_suffix(path: Path) -> list[Format]:
-    suffix = {".midi": ".mid", ".otioz": ".otio"}.get(path.suffix.lower(), path.suffix.lower())
+    suffix = _SAME.get(path.suffix.lower(), path.suffix.lower())
     rows = [row for row in FORMATS.values() if row.suffix == suffix]
     if not rows:
         known = ", ".join(sorted({*(row.suffix for row in FORMATS.values()), ".otioz"}))
