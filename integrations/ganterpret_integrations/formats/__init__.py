@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio, wav
+from ganterpret_integrations.formats import als, fcp7xml, marker_edl, midi, otio, wav
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -149,6 +149,14 @@ FORMATS: Final[dict[str, Format]] = {
         nearest=frozenset({"name", "note", "duration"}),
         grid="samples",
         ascii=True,
+    ),
+    "als": Format(
+        "Ableton Live's locators, by the set's tempo",
+        ".als",
+        als.read,
+        None,
+        frozenset({"name", "note", "id"}),
+        grid=Fraction(1, 1_000_000),
     ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""
