@@ -189,7 +189,15 @@ def render_loops(
     loops = []
     for name, each in loop_jobs(job, measure):
         path = folder / name
-        render_movie(each, store, path, song=None, progress=progress, found=found[name])
+        render_movie(
+            each,
+            store,
+            path,
+            song=None,
+            progress=progress,
+            found=found[name],
+            with_chapters=False,
+        )
         flashing = look_for_flashes(path, each.plan.rate, loops=True)
         loops.append(Made(path, each.plan.frames, each.plan.rate, flashing))
         done(loops[-1])

@@ -62,5 +62,5 @@ def export_file(
             title=song.stem,
         )
         media = {names.of(file): file for file in (song, *(s.path for s in shots.values()))}
-    publish([make_content(target, timeline, how or Writing())], media)
+    publish([make_content(target, timeline, how or Writing())], media, song)
     return timeline

@@ -1,4 +1,4 @@
-"""Bounds on strangers' JSON and zip files, held before a parser can be hurt by them.
+"""Bounds on strangers' JSON, zip and gzip files, held before a parser can be hurt by them.
 
 Conventions:
     Sizes are bytes. JSON is counted on its bytes, strings and escapes respected, and parsed only
@@ -7,7 +7,7 @@ Conventions:
     read by name, in pieces, up to a limit, whatever its own directory says about their sizes.
 
 Sources:
-    RFC 8259 (JSON), APPNOTE.TXT 6.3.10 (zip); the limits are ours.
+    RFC 8259 (JSON), APPNOTE.TXT 6.3.10 (zip), RFC 1952 (gzip); the limits are ours.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ _DAMAGED: Final = (
 """What the standard library says of an archive that breaks its own rules."""
 
 _ENCRYPTED: Final = 1
+_GZIP: Final = 16 + zlib.MAX_WBITS
 
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
 _BRACKET: Final = re.compile(
@@ -107,6 +108,29 @@ def parse_json(data: bytes) -> Json:
         raise _twice(data) from error
     _check_pairs(data)
     return root
+
+
+def unpacked(data: bytes, most: int, what: str) -> bytes:
+    """Unpack a gzip file.
+
+    Args:
+        data: the file; what lies behind its end is not looked at.
+        most: bytes that it may unpack to.
+        what: the format's name, for messages.
+
+    Raises:
+        TimelineError: damaged, cut off, or larger inside.
+    """
+    decoder = zlib.decompressobj(wbits=_GZIP)
+    try:
+        found = decoder.decompress(data, most + 1)
+    except zlib.error as error:
+        raise TimelineError(f"{what} is damaged ({error}): save it again.", len(data)) from error
+    if len(found) > most:
+        raise TimelineError(f"{what} unpacks to more than {most // _MEBIBYTE} MiB.", most)
+    if not decoder.eof:
+        raise TimelineError(f"{what} is cut off: copy it again, whole.", len(data))
+    return found
 
 
 @contextmanager

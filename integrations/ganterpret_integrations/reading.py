@@ -1,7 +1,8 @@
 """Files of markers and timelines: from a path to a `Timeline`, within bounds.
 
 Conventions:
-    This is where such a file is opened; formats get its bytes. A file is read only if it is one,
+    This is where such a file is opened; formats get its bytes, of a recording those that are no
+    samples. A file is read only if it is one,
     and not a giant; what is wrong with it is said in one sentence.
 """
 
@@ -20,6 +21,7 @@ from ganterpret_integrations.formats import (
 )
 from ganterpret_integrations.targets import BUNDLE
 from ganterpret_integrations.timeline import Timeline, TimelineError
+from ganterpret_integrations.wavfiles import read_outline
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest file that is read at all; formats have tighter limits of their own."""
@@ -48,10 +50,13 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
     Raises:
         SettingError, TimelineError: as `read_file`.
     """
-    format_of(path, format_name)  # before anything is opened
+    row = format_of(path, format_name)  # before anything is opened
     if is_bundle(path):
         check_file(path)
         return FORMATS["otio"], read_bundle(path)
+    if row is FORMATS["wav"]:
+        check_file(path)
+        return row, read_outline(path)
     data = read_bytes(path)
     return format_of_bytes(path, data, format_name), data
 

@@ -2,8 +2,8 @@
 
 Conventions:
     A target's suffix tells its format, unless it was told; ``.otioz`` is a bundle, an
-    OpenTimelineIO file with its media. Nothing is written before every file of a format could be
-    made. Deviations are in exact seconds.
+    OpenTimelineIO file with its media, and a ``.wav`` is a copy of the song. Nothing is written
+    before every file of a format could be made. Deviations are in exact seconds.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ganterpret_integrations.bundles import write_bundle
 from ganterpret_integrations.formats import FORMATS, Format, Writing, format_of, suffixes
 from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap
 from ganterpret_integrations.timeline import Marker, Timeline
+from ganterpret_integrations.wavfiles import write_copy
 
 BUNDLE: Final = ".otioz"
 
@@ -48,6 +49,11 @@ class Target:
     def is_bundle(self) -> bool:
         """Whether the media go into it."""
         return self.path.suffix.lower() == BUNDLE and self.format == "otio"
+
+    @property
+    def holds_sound(self) -> bool:
+        """Whether the song's samples go into it."""
+        return self.format == "wav"
 
     @property
     def counts_frames(self) -> bool:
@@ -135,7 +141,8 @@ class Content:
     Attributes:
         target: the file.
         timeline: what it says.
-        data: its bytes; of a bundle, those of the timeline in it.
+        data: its bytes; of a bundle, those of the timeline in it; of a recording, those of its
+            markers.
     """
 
     target: Target
@@ -152,20 +159,27 @@ def make_content(target: Target, timeline: Timeline, how: Writing) -> Content:
     return Content(target, timeline, target.row.write(timeline, how))
 
 
-def publish(contents: Iterable[Content], media: Mapping[str, Path]) -> None:
+def publish(
+    contents: Iterable[Content], media: Mapping[str, Path], song: Path | None = None
+) -> None:
     """Write files, each whole or not at all.
 
     Args:
         contents: the files.
         media: the media on this computer, by what the timelines call them.
+        song: the recording that files with sound are copies of; None for silence.
 
     Raises:
-        TimelineError: a bundle cannot be made.
+        TimelineError: a bundle or a copy of the song cannot be made.
+        AudioError: the song cannot be read.
         OSError: a file cannot be written.
     """
     for content in contents:
         if content.target.is_bundle:
             write_bundle(content.data, content.target.path, media)
+            continue
+        if content.target.holds_sound:
+            write_copy(content.data, content.target.path, song)
             continue
         with publishing(content.target.path) as part:
             part.write_bytes(content.data)

@@ -5,9 +5,7 @@ Conventions:
     dropped with all that is in them. Nothing is ever expanded or fetched: a document type may
     be named, and that is all it may do.
 
-Limits:
-    `MAX_BYTES` of text, `MAX_TAG` of them in one tag, `MAX_DEPTH` elements inside one another,
-    `MAX_ELEMENTS` altogether.
+    `Limits` hold a document, `MAX_TAG` one of its tags.
 """
 
 from __future__ import annotations
@@ -20,12 +18,32 @@ from xml.parsers import expat
 from ganterpret.errors import described
 from ganterpret_integrations.timeline import TimelineError
 
-MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_TAG: Final = 1024 * 1024
-MAX_DEPTH: Final = 64
-MAX_ELEMENTS: Final = 500_000
 
 _BLOCK: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a format is read.
+
+    Attributes:
+        size: bytes of text.
+        depth: elements inside one another.
+        elements: altogether.
+        flatter: what to do about too many inside one another.
+        fewer: what to do about too many altogether.
+    """
+
+    size: int = 32 * 1024 * 1024
+    depth: int = 64
+    elements: int = 500_000
+    flatter: str = "nest fewer sequences"
+    fewer: str = "export one sequence alone"
+
+
+LIMITS: Final = Limits()
+"""Of editors' timelines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +100,9 @@ class Document:
     encoding: str
 
 
-def parse(data: bytes, root: str, kept: frozenset[str], what: str) -> Document:
+def parse(
+    data: bytes, root: str, kept: frozenset[str], what: str, limits: Limits = LIMITS
+) -> Document:
     """Parse a file, or refuse it.
 
     Args:
@@ -90,18 +110,19 @@ def parse(data: bytes, root: str, kept: frozenset[str], what: str) -> Document:
         root: the tag of its outermost element, and the only document type that is legal.
         kept: the tags of the elements that the tree is to have; the root is always there.
         what: the format's name, for messages.
+        limits: how much of it is read.
 
     Raises:
         TimelineError: too large, too deep, not well-formed, another root, a document type of
             another name or one that declares or fetches something, or an unknown encoding.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > limits.size:
         raise TimelineError(
             f"The file has {len(data) / 1024**2:.0f} MiB: {what} of up to "
-            f"{MAX_BYTES // 1024**2} MiB is read.",
+            f"{limits.size // 1024**2} MiB is read.",
             len(data),
         )
-    builder = _Builder(root, kept, what)
+    builder = _Builder(root, kept, what, limits)
     try:
         builder.feed(data)
     except expat.ExpatError as error:
@@ -135,10 +156,10 @@ class _Open:
 class _Builder:
     """Takes expat's events and grows the tree; what it refuses, it refuses at once."""
 
-    def __init__(self, root: str, kept: frozenset[str], what: str) -> None:
+    def __init__(self, root: str, kept: frozenset[str], what: str, limits: Limits) -> None:
         self.encoding = ""
         self.parser = expat.ParserCreate()
-        self._root, self._kept, self._what = root, kept, what
+        self._root, self._kept, self._what, self._limits = root, kept, what, limits
         self._elements = self._depth = self._dropped_below = 0
         self._open: list[_Open] = []
         self._done: Element | None = None
@@ -199,16 +220,16 @@ class _Builder:
         self._depth += 1
         if self._depth == 1 and tag != self._root:
             self._refuse_root(tag)
-        if self._depth > MAX_DEPTH:
+        if self._depth > self._limits.depth:
             raise TimelineError(
-                f"Line {self._line()}: more than {MAX_DEPTH} elements lie inside one another: "
-                "nest fewer sequences.",
+                f"Line {self._line()}: more than {self._limits.depth} elements lie inside one "
+                f"another: {self._limits.flatter}.",
                 self._line(),
             )
-        if self._elements > MAX_ELEMENTS:
+        if self._elements > self._limits.elements:
             raise TimelineError(
-                f"Line {self._line()}: the file has more than {MAX_ELEMENTS} elements: export "
-                "one sequence alone.",
+                f"Line {self._line()}: the file has more than {self._limits.elements} elements: "
+                f"{self._limits.fewer}.",
                 self._line(),
             )
         if self._dropped_below:

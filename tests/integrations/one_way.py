@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from tests.integrations.test_als import live_set, locator
+
 from ganterpret_integrations.formats import Reading
 from ganterpret_integrations.timeline import Timeline
 
-READ: Final[dict[str, tuple[bytes, Reading]]] = {}
+READ: Final[dict[str, tuple[bytes, Reading]]] = {
+    "als": (live_set(locator(4, "jellyfish {k7f2a}", "a note")).encode(), Reading()),
+}
 """Format that is only read -> a file that says everything which the format can say."""
 
 WRITTEN: Final[dict[str, Callable[[bytes], Timeline]]] = {}

@@ -134,7 +134,13 @@ def convert_command(
             "There are no markers in it (in a MIDI file, --events lyrics,text,notes takes more "
             "for markers)."
         )
-    publish([make_content(target, step.timeline, writing)], {})
+    song = source if format_of(source, from_format or "") is FORMATS["wav"] else None
+    if target.holds_sound and song is None:
+        notes.append(
+            f"'{output.name}' holds silence under its markers: only 'ganterpret export' knows the "
+            "song."
+        )
+    publish([make_content(target, step.timeline, writing)], {}, song)
     for note in notes:
         voice.note(note)
     _tell(step.timeline, target, notes, voice)

@@ -42,6 +42,7 @@ from ganterpret_integrations.targets import (
 )
 from ganterpret_integrations.tempo import TICKS_PER_BEAT
 from ganterpret_integrations.timeline import Timeline
+from ganterpret_integrations.wavfiles import is_wav
 
 ENCODINGS: Final = ("ascii", "utf-8")
 MOST_CONTROLLERS: Final = 119
@@ -192,7 +193,7 @@ def export_command(
         # Before the files, which could not come home to a score that counts otherwise.
         documents.save(replace(stored, timecode=document.timecode), score)
     media = [document.song.path, *(shot.path for shot in shots.values())]
-    publish(contents, {names.of(path): path for path in media})
+    publish(contents, {names.of(path): path for path in media}, document.song.path)
 
     files_written = [
         _Written(content.target, content.timeline, deviation(content, markers, how.tempo))
@@ -204,6 +205,7 @@ def export_command(
         *_of_rate(plan, stored, targets),
         *_of_media(plan, clips, shots, names, media),
         *_of_programs(contents),
+        *_of_sound(document.song.path, targets),
     ]
     for note in notes:
         voice.note(note)
@@ -309,6 +311,16 @@ def _of_media(
             f"the timeline looks right in {names.root}."
         )
     return notes
+
+
+def _of_sound(song: Path, targets: Sequence[Target]) -> list[str]:
+    """Say what became of a song whose copy had to be decoded."""
+    copies = [target.path.name for target in targets if target.holds_sound]
+    if not copies or is_wav(song):
+        return []
+    return [
+        f"'{song.name}' is no WAV file: '{copies[0]}' holds its decoded samples, as 32-bit floats."
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from ganterpret.errors import SettingError
 from ganterpret_integrations.formats import (
+    als,
     audacity,
     chapters,
     fcp7xml,
@@ -26,6 +27,7 @@ from ganterpret_integrations.formats import (
     plain_csv,
     plain_json,
     reaper,
+    wav,
     youtube,
 )
 from ganterpret_integrations.formats.options import Reading, Writing
@@ -207,8 +209,33 @@ FORMATS: Final[dict[str, Format]] = {
         claims=youtube.claims,
         faults=youtube.faults,
     ),
+    "wav": Format(
+        "cue points and regions in a copy of the song: Reaper, Cubase, Audition, ...",
+        ".wav",
+        wav.read,
+        wav.write,
+        frozenset({"name", "note", "duration", "id"}),
+        nearest=frozenset({"name", "note", "duration"}),
+        grid="samples",
+        ascii=True,
+    ),
+    "als": Format(
+        "Ableton Live's locators, by the set's tempo",
+        ".als",
+        als.read,
+        None,
+        frozenset({"name", "note", "id"}),
+        grid=Fraction(1, 1_000_000),
+    ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""
+
+_SAME: Final = {
+    ".midi": ".mid",
+    ".otioz": ".otio",
+    **dict.fromkeys((".wave", ".bwf", ".rf64", ".w64"), ".wav"),
+}
+"""Suffixes that stand for another's formats."""
 
 
 def format_named(name: str) -> Format:
@@ -254,7 +281,7 @@ def suffixes(*, written: bool = False) -> str:
 
 
 def _of_suffix(path: Path) -> list[Format]:
-    suffix = {".midi": ".mid", ".otioz": ".otio"}.get(path.suffix.lower(), path.suffix.lower())
+    suffix = _SAME.get(path.suffix.lower(), path.suffix.lower())
     rows = [row for row in FORMATS.values() if row.suffix == suffix]
     if not rows:
         known = ", ".join(sorted({*(row.suffix for row in FORMATS.values()), ".otioz"}))
