@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import fcp7xml, marker_edl, midi, otio
+from ganterpret_integrations.formats import fcp7xml, fcpxml, marker_edl, midi, otio
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -131,6 +131,14 @@ FORMATS: Final[dict[str, Format]] = {
         fcp7xml.insert,
         frozenset({"color", "song"}),
     ),
+    "fcpxml": Format(
+        "Final Cut Pro's XML: the whole timeline, also as Resolve reads it",
+        ".fcpxml",
+        fcpxml.read,
+        fcpxml.write,
+        _ALL - {"color"},
+        nearest=frozenset({"song"}),
+    ),
     "marker-edl": Format(
         "DaVinci Resolve's timeline markers",
         ".edl",
@@ -187,7 +195,8 @@ def suffixes(*, written: bool = False) -> str:
 
 
 def _of_suffix(path: Path) -> list[Format]:
-    suffix = {".midi": ".mid", ".otioz": ".otio"}.get(path.suffix.lower(), path.suffix.lower())
+    other = {".midi": ".mid", ".otioz": ".otio", ".fcpxmld": ".fcpxml"}
+    suffix = other.get(path.suffix.lower(), path.suffix.lower())
     rows = [row for row in FORMATS.values() if row.suffix == suffix]
     if not rows:
         known = ", ".join(sorted({*(row.suffix for row in FORMATS.values()), ".otioz"}))
