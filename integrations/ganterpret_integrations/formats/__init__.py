@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import fcp7xml, fcpxml, marker_edl, midi, otio
+from ganterpret_integrations.formats import fcp7xml, fcpxml, marker_edl, midi, mlt, otio
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -138,6 +138,13 @@ FORMATS: Final[dict[str, Format]] = {
         fcpxml.write,
         _ALL - {"color"},
         nearest=frozenset({"song"}),
+    ),
+    "mlt": Format(
+        "MLT XML: Shotcut, melt, Kdenlive",
+        ".mlt",
+        None,
+        mlt.write,
+        _ALL - {"note", "start"},
     ),
     "marker-edl": Format(
         "DaVinci Resolve's timeline markers",
