@@ -202,7 +202,7 @@ def _add_track(
 ) -> str:
     """Write a playlist, with blanks where nothing lies; return its id."""
     playlist = SubElement(root, "playlist", id=f"playlist{number}")
-    _say(playlist, **{f"shotcut:{kind}": 1, "shotcut:name": f"{kind[0].upper()}{number + 1}"})
+    _say(playlist, **{f"shotcut:{kind}": "1", "shotcut:name": f"{kind[0].upper()}{number + 1}"})
     place = 0
     for placed in track:
         if placed.first > place:
