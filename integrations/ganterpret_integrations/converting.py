@@ -201,7 +201,8 @@ def fitted(timeline: Timeline, format_name: str, *, utf8: bool) -> Step:
     keeps = FORMATS[format_name].keeps
     held, rising = _untangled([clip for clip in timeline.clips if _holds(format_name, clip)])
     others = [clip for clip in timeline.clips if not _holds(format_name, clip)]
-    freed = _freed(timeline, others)
+    # In Final Cut Pro's XML there is no difference: all markers lie on clips.
+    freed = _freed(timeline, timeline.clips if format_name == "fcpxml" else others)
     markers = in_time_order((*timeline.markers, *freed))
     pictures = [clip for clip in others if clip.media]
     lost = {

@@ -51,6 +51,7 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
         SettingError, TimelineError: as `read_file`.
     """
     row = format_of(path, format_name)  # before anything is opened
+    path = _inside(path)
     if is_bundle(path):
         check_file(path)
         return FORMATS["otio"], read_bundle(path)
@@ -59,6 +60,12 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
         return row, read_outline(path)
     data = read_bytes(path)
     return format_of_bytes(path, data, format_name), data
+
+
+def _inside(path: Path) -> Path:
+    """Return the file that counts: Final Cut Pro packs its XML into a folder with a suffix."""
+    is_folder = path.suffix.lower() == ".fcpxmld" and path.is_dir()
+    return path / "Info.fcpxml" if is_folder else path
 
 
 def is_bundle(path: Path) -> bool:

@@ -94,6 +94,12 @@ def targets_of(
         )
     targets: list[Target] = []
     for path in files:
+        if path.suffix.lower() == ".fcpxmld":
+            raise SettingError(
+                f"'{path}' would be a folder of Final Cut Pro's, which is only read: give a file "
+                "that ends in .fcpxml.",
+                path,
+            )
         row = format_of(path, format_name)
         name = next(name for name, known in FORMATS.items() if known is row)
         if row.writer is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from tests.integrations.mlt_xml import read_mlt
 from tests.integrations.test_als import live_set, locator
 
 from ganterpret_integrations.formats import Reading
@@ -15,5 +16,5 @@ READ: Final[dict[str, tuple[bytes, Reading]]] = {
 }
 """Format that is only read -> a file that says everything which the format can say."""
 
-WRITTEN: Final[dict[str, Callable[[bytes], Timeline]]] = {}
+WRITTEN: Final[dict[str, Callable[[bytes], Timeline]]] = {"mlt": read_mlt}
 """Format that is only written -> what reads enough of it to see what it says."""

@@ -21,8 +21,10 @@ from ganterpret_integrations.formats import (
     audacity,
     chapters,
     fcp7xml,
+    fcpxml,
     marker_edl,
     midi,
+    mlt,
     otio,
     plain_csv,
     plain_json,
@@ -147,6 +149,21 @@ FORMATS: Final[dict[str, Format]] = {
         fcp7xml.insert,
         frozenset({"color", "song"}),
     ),
+    "fcpxml": Format(
+        "Final Cut Pro's XML: the whole timeline, also as Resolve reads it",
+        ".fcpxml",
+        fcpxml.read,
+        fcpxml.write,
+        _ALL - {"color"},
+        nearest=frozenset({"song"}),
+    ),
+    "mlt": Format(
+        "MLT XML: Shotcut, melt, Kdenlive",
+        ".mlt",
+        None,
+        mlt.write,
+        _ALL - {"note", "start"},
+    ),
     "marker-edl": Format(
         "DaVinci Resolve's timeline markers",
         ".edl",
@@ -233,6 +250,7 @@ FORMATS: Final[dict[str, Format]] = {
 _SAME: Final = {
     ".midi": ".mid",
     ".otioz": ".otio",
+    ".fcpxmld": ".fcpxml",
     **dict.fromkeys((".wave", ".bwf", ".rf64", ".w64"), ".wav"),
 }
 """Suffixes that stand for another's formats."""
