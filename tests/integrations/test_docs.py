@@ -12,7 +12,8 @@ from typer.main import get_command
 
 from ganterpret_integrations.cli.main import app
 
-PAGES = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted(DOCS.glob("**/*.md"))
 
 
 def _commands(text: str) -> list[str]:
@@ -24,7 +25,7 @@ def _commands(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_commands_on_the_page_exist(page: Path) -> None:
     """A command line names a command of ours and options that it has."""
     group = get_command(app)
@@ -38,3 +39,10 @@ def test_commands_on_the_page_exist(page: Path) -> None:
             flag for each in known[name].params for flag in (*each.opts, *each.secondary_opts)
         }
         assert {word for word in rest if re.match(r"--?[a-z]", word)} <= options, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """A link to a file names one that is there, from where the page lies."""
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / link).exists(), link
