@@ -55,6 +55,46 @@ COLORS: Final[dict[str, Color]] = {
 }
 """Every colour by its name; the first that a program's word stands for is what it is read as."""
 
+_RGB: Final[dict[str, int]] = {
+    "red": 0xE02020,
+    "orange": 0xF08020,
+    "yellow": 0xF0D020,
+    "green": 0x20B040,
+    "cyan": 0x20C0D0,
+    "blue": 0x2060E0,
+    "purple": 0x8040D0,
+    "white": 0xFFFFFF,
+    "pink": 0xFF80C0,
+    "magenta": 0xE020C0,
+    "black": 0x000000,
+    "rose": 0xF05080,
+    "lavender": 0xB0A0F0,
+    "sky": 0x80C0FF,
+    "mint": 0x80F0C0,
+    "lemon": 0xF8F080,
+    "sand": 0xD0B080,
+    "cocoa": 0x804820,
+}
+"""What a colour is where a program takes any: 0xRRGGBB."""
+
+
+def rgb_of(name: str) -> int:
+    """Return a colour as 0xRRGGBB; that of "blue" for none."""
+    return _RGB.get(name, _RGB["blue"])
+
+
+def from_rgb(value: int) -> str:
+    """Return the colour nearest to 0xRRGGBB.
+
+    >>> from_rgb(0xFF0000), from_rgb(0xFEFEFE)
+    ('red', 'white')
+    """
+
+    def distance(word: str) -> int:
+        return sum(((_RGB[word] >> at & 255) - (value >> at & 255)) ** 2 for at in (0, 8, 16))
+
+    return min(_RGB, key=distance)
+
 
 def from_otio(name: str) -> str:
     """Return the colour of OpenTimelineIO's name, "" if it is none."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
-from ganterpret_integrations.formats import als, fcp7xml, marker_edl, midi, otio, wav
+from ganterpret_integrations.formats import als, dawproject, fcp7xml, marker_edl, midi, otio, wav
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Timeline
 
@@ -157,6 +157,14 @@ FORMATS: Final[dict[str, Format]] = {
         None,
         frozenset({"name", "note", "id"}),
         grid=Fraction(1, 1_000_000),
+    ),
+    "dawproject": Format(
+        "markers and tempo of a project: Bitwig, Studio One, Cubase 14",
+        ".dawproject",
+        dawproject.read,
+        dawproject.write,
+        frozenset({"name", "note", "color", "id"}),
+        grid="beats",
     ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""
