@@ -21,15 +21,19 @@ from typing import Final
 
 from ganterpret.files import publishing
 from ganterpret.strictjson import Json
-from ganterpret_integrations.guards import MAX_JSON, opened_archive, parse_json, read_entry
+from ganterpret_integrations.guards import (
+    MAX_JSON,
+    opened_archive,
+    parse_json,
+    plain_entry,
+    read_entry,
+)
 from ganterpret_integrations.timeline import TimelineError
 
 CONTENT: Final = "content.otio"
 
 _VERSION: Final = ("version.txt", "1.0.0")
-_EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _BLOCK: Final = 1024**2
-_UNIX: Final = 3
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """What some system takes for more than a letter of a name."""
 
@@ -69,8 +73,8 @@ def write_bundle(content: bytes, path: Path, media: Mapping[str, Path]) -> None:
         _check(file)
     try:
         with publishing(path) as part, zipfile.ZipFile(part, "w") as archive:
-            archive.writestr(_entry(_VERSION[0]), _VERSION[1])
-            archive.writestr(_entry(CONTENT), text, zipfile.ZIP_DEFLATED)
+            archive.writestr(plain_entry(_VERSION[0]), _VERSION[1])
+            archive.writestr(plain_entry(CONTENT), text, zipfile.ZIP_DEFLATED)
             for name, file in {names[address]: file for address, file in media.items()}.items():
                 _store(archive, name, file)
     except OSError as error:
@@ -122,14 +126,7 @@ def _check(file: Path) -> None:
 
 
 def _store(archive: zipfile.ZipFile, name: str, file: Path) -> None:
-    entry = _entry(name)
+    entry = plain_entry(name)
     entry.file_size = file.stat().st_size
     with file.open("rb") as source, archive.open(entry, "w") as target:
         shutil.copyfileobj(source, target, _BLOCK)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    """Describe an entry without a time or an owner, which would change the bytes."""
-    entry = zipfile.ZipInfo(name, _EARLIEST)
-    entry.create_system, entry.external_attr = _UNIX, 0o644 << 16
-    return entry

@@ -62,6 +62,8 @@ _DAMAGED: Final = (
 )
 """What the standard library says of an archive that breaks its own rules."""
 
+_EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+_UNIX: Final = 3
 _ENCRYPTED: Final = 1
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
@@ -134,28 +136,33 @@ def unpacked(data: bytes, most: int, what: str) -> bytes:
 
 
 @contextmanager
-def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened_archive(source: Path | bytes, name: str = "") -> Iterator[zipfile.ZipFile]:
     """Open a zip file whose directory is within bounds.
+
+    Args:
+        source: the file, or what it holds.
+        name: what it is called in messages; its path if not given.
 
     Raises:
         TimelineError: no zip file; too many entries; one whose name leads out of the archive, or
             that is a link, encrypted, of another method than stored and deflated, or unpacks to
             far more than it is.
     """
+    path = name or (str(source) if isinstance(source, Path) else "the file")
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(_Sparing(path))
+            raw: io.BytesIO | io.FileIO
+            raw = io.BytesIO(source) if isinstance(source, bytes) else io.FileIO(source)
+            file = stack.enter_context(_Sparing(stack.enter_context(raw)))
             archive = stack.enter_context(zipfile.ZipFile(file))
         except OSError as error:
-            raise TimelineError(
-                f"'{path}' cannot be read: {error.strerror}.", str(path)
-            ) from error
+            raise TimelineError(f"'{path}' cannot be read: {error.strerror}.", path) from error
         except _DAMAGED as error:
-            raise TimelineError(f"'{path}' is no zip file that can be read.", str(path)) from error
+            raise TimelineError(f"'{path}' is no zip file that can be read.", path) from error
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
             raise TimelineError(
-                f"'{path}' holds {len(entries)} files: at most {MAX_ENTRIES} are taken.", str(path)
+                f"'{path}' holds {len(entries)} files: at most {MAX_ENTRIES} are taken.", path
             )
         for entry in entries:
             wrong = _wrong_with(entry)
@@ -165,6 +172,17 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
                     entry.filename,
                 )
         yield archive
+
+
+def plain_entry(name: str) -> zipfile.ZipInfo:
+    """Describe an entry without a time or an owner, which would change the bytes.
+
+    Args:
+        name: where it lies in the archive.
+    """
+    entry = zipfile.ZipInfo(name, _EARLIEST)
+    entry.create_system, entry.external_attr = _UNIX, 0o644 << 16
+    return entry
 
 
 def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -201,12 +219,25 @@ class _TwiceError(Exception):
     """A name came twice in one object."""
 
 
-class _Sparing(io.FileIO):
+class _Sparing(io.RawIOBase):
     """A file that gives no more than a directory's length at once, whatever it claims."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.length = path.stat().st_size
+    def __init__(self, file: io.FileIO | io.BytesIO) -> None:
+        super().__init__()
+        self.file = file
+        self.length = file.seek(0, io.SEEK_END)
+
+    def seekable(self) -> bool:
+        """Tell that any place can be read."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place."""
+        return self.file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self.file.tell()
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read up to so many bytes; the rest of the file if negative."""
@@ -218,7 +249,7 @@ class _Sparing(io.FileIO):
                 f"{MAX_DIRECTORY // _MEBIBYTE} are read.",
                 wanted,
             )
-        return super().read(wanted)
+        return self.file.read(wanted)
 
 
 def _count(data: bytes) -> None:

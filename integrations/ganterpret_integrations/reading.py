@@ -8,6 +8,7 @@ Conventions:
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,11 @@ from ganterpret_integrations.formats import (
     FORMATS,
     Format,
     Reading,
+    dawproject,
     format_of,
     format_of_bytes,
 )
+from ganterpret_integrations.guards import opened_archive, read_entry
 from ganterpret_integrations.targets import BUNDLE
 from ganterpret_integrations.timeline import Timeline, TimelineError
 from ganterpret_integrations.wavfiles import read_outline
@@ -58,6 +61,11 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
     if row is FORMATS["wav"]:
         check_file(path)
         return row, read_outline(path)
+    if row is FORMATS["dawproject"]:
+        check_file(path)
+        if zipfile.is_zipfile(path):  # of any size: its media lie in it
+            with opened_archive(path) as archive:
+                return row, read_entry(archive, dawproject.PROJECT, dawproject.LIMITS.size)
     data = read_bytes(path)
     return format_of_bytes(path, data, format_name), data
 

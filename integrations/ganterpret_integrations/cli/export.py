@@ -136,14 +136,14 @@ def export_command(
         kept["the tempo map"] = tempo_map
     targets = targets_of(files, format_name or "", kept)
     _check_used(
-        "a MIDI file",
+        "a MIDI file or another that counts beats",
         any(target.row.grid == "beats" for target in targets),
-        {
-            "--tempo-map": tempo_map is not None,
-            "--tempo": tempo is not None,
-            "--midi-notes": midi_notes,
-            "--controller": controller is not None,
-        },
+        {"--tempo-map": tempo_map is not None, "--tempo": tempo is not None},
+    )
+    _check_used(
+        "a MIDI file",
+        any(target.format == "midi" for target in targets),
+        {"--midi-notes": midi_notes, "--controller": controller is not None},
     )
     _check_used(
         "a timeline",

@@ -20,6 +20,7 @@ from ganterpret_integrations.formats import (
     als,
     audacity,
     chapters,
+    dawproject,
     fcp7xml,
     fcpxml,
     marker_edl,
@@ -243,6 +244,14 @@ FORMATS: Final[dict[str, Format]] = {
         None,
         frozenset({"name", "note", "id"}),
         grid=Fraction(1, 1_000_000),
+    ),
+    "dawproject": Format(
+        "markers and tempo of a project: Bitwig, Studio One, Cubase 14",
+        ".dawproject",
+        dawproject.read,
+        dawproject.write,
+        frozenset({"name", "note", "color", "id"}),
+        grid="beats",
     ),
 }
 """Every format by name; a suffix stands for the first that has it, or that claims the file."""
