@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from tests.integrations.mlt_xml import read_mlt
-from tests.integrations.test_fcpxml import EDITED, PAL, timelines
+from tests.integrations.spines import EDITED, PAL, timelines
 
 from ganterpret.errors import SettingError
 from ganterpret.units import VIDEO_RATES
@@ -101,10 +101,11 @@ def test_clips_that_overlap_get_a_track_more() -> None:
 
 
 def test_addresses_are_paths() -> None:
-    """melt opens files, and takes an address for one that is called so."""
-    clip = Clip(Fraction(0), Fraction(1), "file:///a%20b/c.mov")
-    (found,) = read_mlt(_written(Timeline(clips=(clip,), rate=PAL))).clips
-    assert found.media == "/a b/c.mov"
+    """melt opens files, and takes an address for one that is called so; a path is left alone."""
+    for media, path in (("file:///a%20b/c.mov", "/a b/c.mov"), ("/a%20b.mov", "/a%20b.mov")):
+        clip = Clip(Fraction(0), Fraction(1), media)
+        (found,) = read_mlt(_written(Timeline(clips=(clip,), rate=PAL))).clips
+        assert found.media == path
 
 
 @pytest.mark.parametrize(

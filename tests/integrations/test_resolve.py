@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.integrations.resolve_double import Item, MediaItem, Resolve, Timeline
 from tests.integrations.songs import imported, laid_out, simple
-from tests.integrations.test_fcpxml import EDITED
+from tests.integrations.spines import EDITED
 from typer.testing import CliRunner
 
 from ganterpret.units import VIDEO_RATES, can_drop_frames, format_timecode

@@ -36,7 +36,9 @@ def resolve_command(
             part.write_bytes(_SCRIPT.read_bytes())
     folder = json.dumps(str(script.absolute().parent), ensure_ascii=False)
     lines = [
-        f"import sys; sys.path.append({folder}); import ganterpret_resolve as g",
+        "import sys",
+        f"sys.path.append({folder})",
+        "import ganterpret_resolve as g",
         'g.send(resolve, "/music/song.otio")',
         'g.fetch(resolve, "/music/edit.otio")',
     ]

@@ -166,10 +166,14 @@ def _add_producers(root: Element, tracks: _Tracks, rate: Fraction) -> dict[tuple
         ids[media, kind] = f"producer{number}"
         producer = SubElement(root, "producer", id=f"producer{number}")
         producer.attrib.update({"in": "0", "out": str(length - 1)})
-        _say(producer, length=length, eof="pause", resource=path_of(media))
+        _say(producer, length=length, eof="pause", resource=_path(media))
         _say(producer, mlt_service="avformat-novalidate", seekable=1)
         _say(producer, **{"video_index" if kind == "audio" else "audio_index": -1})
     return ids
+
+
+def _path(media: str) -> str:
+    return path_of(media) if media.lower().startswith("file:") else media
 
 
 def _add_background(root: Element, frames: int) -> None:

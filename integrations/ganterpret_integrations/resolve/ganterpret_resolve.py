@@ -5,7 +5,9 @@ Design documents (Developer > Scripting > README). Save the project before you r
 
 Use, in Workspace > Console, tab Py3 (``ganterpret resolve`` prints these lines with the paths):
 
-    import sys; sys.path.append("/the/folder/of/this/file"); import ganterpret_resolve as g
+    import sys
+    sys.path.append("/the/folder/of/this/file")
+    import ganterpret_resolve as g
     g.send(resolve, "/music/song.otio")     # what `ganterpret export SCORE song.otio` wrote
     g.fetch(resolve, "/music/edit.otio")    # for `ganterpret import SCORE edit.otio`
 
@@ -48,7 +50,14 @@ COLORS = {
 }
 """OpenTimelineIO's colours -> Resolve's nearest."""
 
-BACK = dict({"Rose": "PINK", "Lavender": "PURPLE", "Sky": "CYAN", "Mint": "GREEN"}, Lemon="YELLOW")
+BACK = {
+    "Rose": "PINK",
+    "Lavender": "PURPLE",
+    "Sky": "CYAN",
+    "Mint": "GREEN",
+    "Lemon": "YELLOW",
+}
+"""Resolve's colours -> OpenTimelineIO's nearest."""
 BACK.update((resolve, otio) for otio, resolve in COLORS.items())
 
 VIDEO, AUDIO = 1, 2

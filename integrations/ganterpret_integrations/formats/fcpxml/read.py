@@ -60,7 +60,7 @@ _LEFT_OUT: Final = {
 """Why something was left out, in words for a note."""
 
 
-_Piece = tuple[Kind, str, Fraction, Fraction, Fraction]
+_Piece = tuple[Kind, int, str, Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,7 @@ def _add_media(
 
 
 def _on_tracks(clips: list[tuple[int, Clip]]) -> list[Clip]:
-    """Put clips on the tracks of their lanes; channels of one sound are one clip."""
+    """Put clips on the tracks of their lanes; channels of one sound in a lane are one clip."""
     lowest: dict[Kind, int] = {"video": 0, "audio": 0}
     for lane, clip in clips:
         lowest[clip.kind] = min(lowest[clip.kind], lane)
@@ -331,7 +331,7 @@ def _on_tracks(clips: list[tuple[int, Clip]]) -> list[Clip]:
         below = clip.kind == "audio" and lane < 0
         track = -1 - lane if below else lane - lowest[clip.kind]
         one = replace(clip, track=track)
-        placed.setdefault((one.kind, one.media, one.start, one.duration, one.offset), one)
+        placed.setdefault((one.kind, track, one.media, one.start, one.offset), one)
     return list(placed.values())
 
 
