@@ -41,12 +41,16 @@ def arrivals(places: Places) -> Arrivals:
     Where the timeline's own markers carry ids of the score, those on clips only repeat them: a
     missing one was deleted, whatever is fastened to its clip. A clip is called as its marker was
     when both left; so a new name on the clip's counts where the timeline's own still is the old.
+    A marker of the timeline that has lost its id, as programs do that keep no names, is known by
+    the marker of a clip on its very place.
     """
     timeline, score = places.timeline, places.score
     keyframes = {keyframe.id: keyframe for keyframe in score.keyframes}
     own = {marker.id: marker.name for marker in timeline.markers if marker.id}
     ours = bool(own.keys() & keyframes.keys())
     known = {(marker.time, marker.name) for marker in timeline.markers}
+    nameless = {marker.time for marker in timeline.markers if not marker.id}
+    fastened: dict[Fraction, Marker] = {}
     more: list[Marker] = []
     renamed: dict[str, str] = {}
     for clip in timeline.clips:
@@ -54,15 +58,21 @@ def arrivals(places: Places) -> Arrivals:
             if marker.id in own or (ours and marker.id):
                 if own.get(marker.id) == clip.name != marker.name:
                     renamed[marker.id] = marker.name
+            elif marker.id in keyframes and marker.time in nameless:
+                fastened.setdefault(marker.time, marker)
             elif (marker.time, marker.name) not in known:
                 more.append(marker)
+    identified = [
+        marker if marker.id else _identified(marker, fastened.pop(marker.time, None))
+        for marker in timeline.markers
+    ]
     everything = (
         replace(
             marker,
             time=storable(marker.time - places.offset),
             name=renamed.get(marker.id, marker.name),
         )
-        for marker in (*timeline.markers, *more)
+        for marker in (*identified, *more)
     )
     inside: list[Marker] = []
     outside: list[Marker] = []
@@ -70,6 +80,13 @@ def arrivals(places: Places) -> Arrivals:
         is_known = _is_known(marker, keyframes.get(marker.id), places)
         (inside if is_known or _is_inside(marker, places) else outside).append(marker)
     return Arrivals(tuple(inside), tuple(outside), ours)
+
+
+def _identified(marker: Marker, fastened: Marker | None) -> Marker:
+    """Give a marker the id of one on a clip, and its name if it has none itself."""
+    if fastened is None:
+        return marker
+    return replace(marker, id=fastened.id, name=marker.name or fastened.name)
 
 
 def _is_inside(marker: Marker, places: Places) -> bool:

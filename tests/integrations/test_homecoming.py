@@ -593,3 +593,17 @@ def test_exact_time_stays_where_a_grid_rounds_it() -> None:
 def test_reading_is_the_scores_own() -> None:
     """The laws above hold on the timecode of the score."""
     assert reading(simple()).start == 86400
+
+
+def test_markers_without_names_are_known_by_those_on_clips() -> None:
+    """A program that keeps a timeline's markers and loses their names doubles no cut."""
+    score = simple(10, 20)
+    before = laid_out(score)
+    bare = tuple(Marker(marker.time) for marker in before.markers)
+    named = tuple(
+        replace(marker, name="bike" if index == 1 else "") for index, marker in enumerate(bare)
+    )
+    spelled = as_written(FORMATS["otio"], markers_of(score))
+    assert bring_home(score, replace(before, markers=bare), spelled).changes == ()
+    (change,) = bring_home(score, replace(before, markers=named), spelled).changes
+    assert (change.what, change.id) == ("renamed", score.keyframes[1].id)

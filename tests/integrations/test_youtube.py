@@ -24,7 +24,7 @@ EDITED = Timeline(
         Marker(Fraction(62), "Méduse", id="q2b4c"),
         Marker(Fraction(3725), "Verse 1"),
     ),
-    grid=GRID,
+    grid=2 * GRID,
 )
 TEXT = "0:00 jellyfish {k7f2a}\n1:02 Méduse {q2b4c}\n1:02:05 Verse 1\n"
 
@@ -134,3 +134,12 @@ def test_mutants_are_values_or_errors() -> None:
     """Damaged bytes give a timeline or our own error, none in more than a second."""
     pieces = [b":", b"\n", b"- ", b"\r", b"(", b"9", b"\0", b"{a}", b"\xff\xfe", b"]"]
     assert min(check_mutants(_read, write(EDITED, Writing()), pieces)) > 50
+
+
+@pytest.mark.parametrize("there", ["0:07", "0:08"])
+def test_seconds_that_a_program_has_cut_off_are_no_move(there: str) -> None:
+    """7.777 s comes as 0:08 from us and as 0:07 from others; 0:09 is a move."""
+    timeline = _read(f"0:00 a\n{there} b\n1:00 c\n")
+    exact = Fraction(7777, 1000)
+    assert timeline.same_place(timeline.markers[1].time, exact)
+    assert not timeline.same_place(Fraction(9), exact)

@@ -110,7 +110,8 @@ def read(data: bytes, how: Reading) -> Timeline:
     markers = in_time_order(
         [_marker(match, title) for match, title in zip(found, titles, strict=True)]
     )
-    return Timeline(markers, grid=GRID, notes=faults(Timeline(markers)))
+    # Some programs round to the second, and some cut it off: less than two are no move.
+    return Timeline(markers, grid=2 * GRID, notes=faults(Timeline(markers)))
 
 
 def _marker(match: re.Match[str], title: str) -> Marker:
