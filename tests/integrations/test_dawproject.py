@@ -305,8 +305,8 @@ MANY = "<Markers>" + '<Marker time="1"/>' * (MAX_MARKERS + 1) + "</Markers>"
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "no zip file that can be read"),
-        (b"RIFF" + bytes(90), "no zip file that can be read"),
+        (b"", "no DAWproject: it begins with b''"),
+        (b"RIFF" + bytes(90), "no DAWproject: it begins with b'RIFF'"),
         (packed(project())[:-9], "no zip file that can be read"),
         (packed(project(), "other.xml"), "0 entries 'project.xml'"),
         (packed(project(), "../project.xml"), "leads out of it"),

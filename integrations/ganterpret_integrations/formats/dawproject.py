@@ -206,6 +206,12 @@ def read(data: bytes, how: Reading) -> Timeline:
         TimelineError: no project, more than the limits allow, or a number that is none.
     """
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        if not data.startswith(b"PK"):
+            raise TimelineError(
+                f"This is no DAWproject: it begins with {data[:4]!r}, and one is a zip file, which "
+                "begins with PK: export it again.",
+                data[:4],
+            )
         with opened_archive(data, "the project") as archive:
             data = read_entry(archive, PROJECT, LIMITS.size)
     root = parse(data, "Project", _KEPT, "a project", LIMITS).root
