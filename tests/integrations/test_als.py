@@ -211,6 +211,7 @@ GOOD = gzip.compress(live_set(locator(1, "a")).encode(), mtime=0)
         (gzip.compress(b"<Ableton><LiveSet/></Ableton>"), "says no tempo"),
         (gzip.compress(live_set(locator("nan")).encode()), "<Locator> says 'nan' where a number"),
         (gzip.compress(live_set(locator("1e999999")).encode()), "where a number"),
+        (gzip.compress(live_set(locator("1e99")).encode()), "where a number up to 1000000000"),
         (gzip.compress(live_set("", tempo="0").encode()), "a tempo of 0 beats a minute"),
         (gzip.compress(live_set("", [(0, -5)]).encode()), "a tempo of -5 beats a minute"),
         (gzip.compress(live_set(locator(1) * 10_001).encode()), "10001 locators: at most 10000"),

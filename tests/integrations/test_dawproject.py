@@ -253,6 +253,7 @@ def test_steps_of_the_tempo() -> None:
     """Held unless a line is said; the point says how it goes on, not how it came."""
     assert _at(4, 8, automation=points((0, 60, ""), (4, 120, "hold"))) == [4, 6]
     assert _at(-1, automation=points((2, 60, ""))) == [-1]
+    assert _at(-20, automation=points((0, 60, "linear"), (4, 120, ""))) == [-20]
 
 
 def test_line_by_its_closed_form() -> None:
@@ -281,6 +282,14 @@ def test_points_in_seconds() -> None:
     found = read(project('<Markers><Marker time="6"/></Markers>', lines), Reading())
     assert float(found.markers[0].time) == pytest.approx(4, abs=0.2)
     assert "lines over seconds" in found.notes[0]
+
+
+def test_tempos_of_any_length_in_any_number() -> None:
+    """The times of fifty thousand points are sums that stay short."""
+    rng = random.Random(2)
+    automation = points(*[(n, 60 + rng.random() * 90, "") for n in range(50_000)])
+    (there,) = _at(50_000, automation=automation)
+    assert there.denominator <= 10**15
 
 
 def test_project_without_a_tempo() -> None:
@@ -315,6 +324,7 @@ MANY = "<Markers>" + '<Marker time="1"/>' * (MAX_MARKERS + 1) + "</Markers>"
         (packed(b'<!DOCTYPE Project [<!ENTITY a "b">]><Project/>'), "declares or fetches"),
         (project('<Markers><Marker name="x"/></Markers>'), "<Marker> says time '' where a number"),
         (project('<Markers><Marker time="inf"/></Markers>'), "says time 'inf'"),
+        (project('<Markers><Marker time="1e99"/></Markers>'), "where a number up to 1000000000"),
         (project(MANY), "more than 10000 markers"),
         (project("", points((0, 0, ""))), "a tempo of 0 beats a minute"),
         (project("", points((0, 20_000, ""))), "a tempo of 20000 beats a minute"),

@@ -66,6 +66,9 @@ _NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{0,30})?(?:[eE][-+]?\d{1,2})?", r
 _A_BEAT: Final = 4
 """Notes on each of which a tempo is held."""
 
+_FARTHEST: Final = 10**9
+"""The largest number of beats that is one."""
+
 _FINEST: Final = 10**15
 _MICROSECONDS: Final = 60_000_000
 _METERS: Final = 99
@@ -277,10 +280,11 @@ def _bpm(element: Element, name: str) -> Fraction:
 
 def _number(element: Element | None, around: Element, name: str) -> Fraction:
     text = element.attributes.get(name, "").strip() if element else ""
-    if not _NUMBER.fullmatch(text):
+    value = Fraction(text) if _NUMBER.fullmatch(text) else None
+    if value is None or abs(value) > _FARTHEST:
         raise TimelineError(
-            f"Line {around.line}: <{around.tag}> says '{text[:40]}' where a number has to be: "
-            "save the set again from Live.",
+            f"Line {around.line}: <{around.tag}> says '{text[:40]}' where a number up to "
+            f"{_FARTHEST} has to be: save the set again from Live.",
             text,
         )
-    return Fraction(text)
+    return value
