@@ -180,21 +180,33 @@ def _times(beats: Sequence[Fraction], points: Sequence[_Point]) -> list[Fraction
         if beat < 0:
             times.append(beat * 60 / _bpm_at(points, starts, Fraction(0)))
             continue
-        while note < floor(beat * _A_BEAT):
-            index = max(bisect_right(starts, Fraction(note, _A_BEAT)) - 1, 0)
-            steady = index + 1 >= len(points) or points[index].bpm == points[index + 1].bpm
-            stop = floor(beat * _A_BEAT)
-            if steady and index + 1 < len(points):
-                stop = min(stop, max(ceil(starts[index + 1] * _A_BEAT), note + 1))
-            elif not steady:
-                stop, steps = note + 1, steps + 1
-                _check_steps(steps)
+        last = floor(beat * _A_BEAT)
+        while note < last:
+            index = bisect_right(starts, Fraction(note, _A_BEAT)) - 1
+            point, following = points[max(index, 0)], points[min(index + 1, len(points) - 1)]
+            ahead = ceil(following.beat * _A_BEAT)
+            count = (last if ahead <= note else min(ahead, last)) - note
             bpm = _bpm_at(points, starts, Fraction(note, _A_BEAT))
-            time = _storable(time + Fraction(stop - note, _A_BEAT) * 60 / bpm)
-            note = stop
+            if point.bpm == following.bpm:
+                time += Fraction(count, _A_BEAT) * 60 / bpm
+            else:
+                steps += count
+                _check_steps(steps)
+                time += _moving(point, following, bpm, count)
+            time, note = _storable(time), note + count
         held = _bpm_at(points, starts, Fraction(note, _A_BEAT))
         times.append(_storable(time + (beat - Fraction(note, _A_BEAT)) * 60 / held))
     return times
+
+
+def _moving(one: _Point, other: _Point, bpm: Fraction, notes: int) -> Fraction:
+    """Return how long sixteenth notes on a line last, each at the tempo of its first moment."""
+    gain = (other.bpm - one.bpm) / (other.beat - one.beat) / _A_BEAT
+    total = 0
+    for _ in range(notes):
+        total += round_half_up(_FINEST * 60 / (_A_BEAT * bpm))
+        bpm += gain
+    return Fraction(total, _FINEST)
 
 
 def _check_steps(steps: int) -> None:
