@@ -153,7 +153,8 @@ def opened_archive(source: Path | bytes, name: str = "") -> Iterator[zipfile.Zip
         try:
             raw: io.BytesIO | io.FileIO
             raw = io.BytesIO(source) if isinstance(source, bytes) else io.FileIO(source)
-            file = stack.enter_context(_Sparing(stack.enter_context(raw)))
+            stack.enter_context(raw)
+            file = stack.enter_context(_Sparing(raw))
             archive = stack.enter_context(zipfile.ZipFile(file))
         except OSError as error:
             raise TimelineError(f"'{path}' cannot be read: {error.strerror}.", path) from error

@@ -109,9 +109,9 @@ def test_tempo_is_held_on_each_sixteenth() -> None:
     """A ramp by hand: each quarter of a beat lasts what its first moment says."""
     points = [(-63072000, 60), (4, 60), (8, 120)]
     by_hand = 4 + sum(Fraction(15) / (60 + Fraction(15 * note, 4)) for note in range(8))
-    assert _times([6], points) == [by_hand]
     inside = by_hand + Fraction(1, 8) * 60 / 90
-    assert _times([6.125], points) == [inside]
+    for time, exact in zip(_times([6, 6.125], points), [by_hand, inside], strict=True):
+        assert abs(time - exact) < Fraction(1, 10**13)
 
 
 def test_held_tempo_lags_behind_the_line() -> None:
@@ -211,6 +211,7 @@ GOOD = gzip.compress(live_set(locator(1, "a")).encode(), mtime=0)
         (gzip.compress(b"<Ableton><LiveSet/></Ableton>"), "says no tempo"),
         (gzip.compress(live_set(locator("nan")).encode()), "<Locator> says 'nan' where a number"),
         (gzip.compress(live_set(locator("1e999999")).encode()), "where a number"),
+        (gzip.compress(live_set(locator("1e99")).encode()), "where a number up to 1000000000"),
         (gzip.compress(live_set("", tempo="0").encode()), "a tempo of 0 beats a minute"),
         (gzip.compress(live_set("", [(0, -5)]).encode()), "a tempo of -5 beats a minute"),
         (gzip.compress(live_set(locator(1) * 10_001).encode()), "10001 locators: at most 10000"),

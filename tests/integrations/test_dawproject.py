@@ -253,6 +253,7 @@ def test_steps_of_the_tempo() -> None:
     """Held unless a line is said; the point says how it goes on, not how it came."""
     assert _at(4, 8, automation=points((0, 60, ""), (4, 120, "hold"))) == [4, 6]
     assert _at(-1, automation=points((2, 60, ""))) == [-1]
+    assert _at(-20, automation=points((0, 60, "linear"), (4, 120, ""))) == [-20]
 
 
 def test_line_by_its_closed_form() -> None:
@@ -283,6 +284,14 @@ def test_points_in_seconds() -> None:
     assert "lines over seconds" in found.notes[0]
 
 
+def test_tempos_of_any_length_in_any_number() -> None:
+    """The times of ten thousand points are sums that stay short."""
+    rng = random.Random(2)
+    automation = points(*[(n, 60 + rng.random() * 90, "") for n in range(10_000)])
+    (there,) = _at(10_000, automation=automation)
+    assert there.denominator <= 10**15
+
+
 def test_project_without_a_tempo() -> None:
     """120 are taken, and told."""
     found = read(project('<Markers><Marker time="2"/></Markers>', tempo=""), Reading())
@@ -305,8 +314,8 @@ MANY = "<Markers>" + '<Marker time="1"/>' * (MAX_MARKERS + 1) + "</Markers>"
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "no zip file that can be read"),
-        (b"RIFF" + bytes(90), "no zip file that can be read"),
+        (b"", "no DAWproject: it begins with b''"),
+        (b"RIFF" + bytes(90), "no DAWproject: it begins with b'RIFF'"),
         (packed(project())[:-9], "no zip file that can be read"),
         (packed(project(), "other.xml"), "0 entries 'project.xml'"),
         (packed(project(), "../project.xml"), "leads out of it"),
@@ -315,6 +324,7 @@ MANY = "<Markers>" + '<Marker time="1"/>' * (MAX_MARKERS + 1) + "</Markers>"
         (packed(b'<!DOCTYPE Project [<!ENTITY a "b">]><Project/>'), "declares or fetches"),
         (project('<Markers><Marker name="x"/></Markers>'), "<Marker> says time '' where a number"),
         (project('<Markers><Marker time="inf"/></Markers>'), "says time 'inf'"),
+        (project('<Markers><Marker time="1e99"/></Markers>'), "where a number up to 1000000000"),
         (project(MANY), "more than 10000 markers"),
         (project("", points((0, 0, ""))), "a tempo of 0 beats a minute"),
         (project("", points((0, 20_000, ""))), "a tempo of 20000 beats a minute"),

@@ -66,6 +66,9 @@ _NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{0,30})?(?:[eE][-+]?\d{1,2})?", r
 _A_BEAT: Final = 4
 """Notes on each of which a tempo is held."""
 
+_FARTHEST: Final = 10**9
+"""The largest number of beats that is one."""
+
 _FINEST: Final = 10**15
 _MICROSECONDS: Final = 60_000_000
 _METERS: Final = 99
@@ -177,21 +180,33 @@ def _times(beats: Sequence[Fraction], points: Sequence[_Point]) -> list[Fraction
         if beat < 0:
             times.append(beat * 60 / _bpm_at(points, starts, Fraction(0)))
             continue
-        while note < floor(beat * _A_BEAT):
-            index = max(bisect_right(starts, Fraction(note, _A_BEAT)) - 1, 0)
-            steady = index + 1 >= len(points) or points[index].bpm == points[index + 1].bpm
-            stop = floor(beat * _A_BEAT)
-            if steady and index + 1 < len(points):
-                stop = min(stop, max(ceil(starts[index + 1] * _A_BEAT), note + 1))
-            elif not steady:
-                stop, steps = note + 1, steps + 1
-                _check_steps(steps)
+        last = floor(beat * _A_BEAT)
+        while note < last:
+            index = bisect_right(starts, Fraction(note, _A_BEAT)) - 1
+            point, following = points[max(index, 0)], points[min(index + 1, len(points) - 1)]
+            ahead = ceil(following.beat * _A_BEAT)
+            count = (last if ahead <= note else min(ahead, last)) - note
             bpm = _bpm_at(points, starts, Fraction(note, _A_BEAT))
-            time = _storable(time + Fraction(stop - note, _A_BEAT) * 60 / bpm)
-            note = stop
+            if point.bpm == following.bpm:
+                time += Fraction(count, _A_BEAT) * 60 / bpm
+            else:
+                steps += count
+                _check_steps(steps)
+                time += _moving(point, following, bpm, count)
+            time, note = _storable(time), note + count
         held = _bpm_at(points, starts, Fraction(note, _A_BEAT))
         times.append(_storable(time + (beat - Fraction(note, _A_BEAT)) * 60 / held))
     return times
+
+
+def _moving(one: _Point, other: _Point, bpm: Fraction, notes: int) -> Fraction:
+    """Return how long sixteenth notes on a line last, each at the tempo of its first moment."""
+    gain = (other.bpm - one.bpm) / (other.beat - one.beat) / _A_BEAT
+    total = 0
+    for _ in range(notes):
+        total += round_half_up(_FINEST * 60 / (_A_BEAT * bpm))
+        bpm += gain
+    return Fraction(total, _FINEST)
 
 
 def _check_steps(steps: int) -> None:
@@ -277,10 +292,11 @@ def _bpm(element: Element, name: str) -> Fraction:
 
 def _number(element: Element | None, around: Element, name: str) -> Fraction:
     text = element.attributes.get(name, "").strip() if element else ""
-    if not _NUMBER.fullmatch(text):
+    value = Fraction(text) if _NUMBER.fullmatch(text) else None
+    if value is None or abs(value) > _FARTHEST:
         raise TimelineError(
-            f"Line {around.line}: <{around.tag}> says '{text[:40]}' where a number has to be: "
-            "save the set again from Live.",
+            f"Line {around.line}: <{around.tag}> says '{text[:40]}' where a number up to "
+            f"{_FARTHEST} has to be: save the set again from Live.",
             text,
         )
-    return Fraction(text)
+    return value

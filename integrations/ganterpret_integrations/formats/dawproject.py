@@ -69,6 +69,9 @@ _COLOR: Final = re.compile(r"#([0-9a-fA-F]{6})(?:[0-9a-fA-F]{2})?")
 _MINUTE: Final = 60_000_000
 """Microseconds."""
 
+_FARTHEST: Final = 10**9
+"""The largest number of beats or seconds that is one."""
+
 _FINEST: Final = 10**15
 _DIGITS: Final = 15
 """Behind the point, of beats and tempos."""
@@ -206,13 +209,20 @@ def read(data: bytes, how: Reading) -> Timeline:
         TimelineError: no project, more than the limits allow, or a number that is none.
     """
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        if not data.startswith(b"PK"):
+            raise TimelineError(
+                f"This is no DAWproject: it begins with {data[:4]!r}, and one with PK, as a zip "
+                "file: export it again.",
+                data[:4],
+            )
         with opened_archive(data, "the project") as archive:
             data = read_entry(archive, PROJECT, LIMITS.size)
     root = parse(data, "Project", _KEPT, "a project", LIMITS).root
     arrangement = root.child("Arrangement")
     points, odd = _tempo(root, arrangement)
+    lasting = (_lasting(one, other, other.beat) for one, other in pairwise(points))
     starts = list(
-        accumulate((_lasting(a, b, b.beat) for a, b in pairwise(points)), initial=Fraction(0))
+        accumulate(lasting, lambda time, more: _storable(time + more), initial=Fraction(0))
     )
     markers: list[Marker] = []
     for found, unit in _markers(arrangement, "beats") if arrangement else ():
@@ -223,7 +233,7 @@ def read(data: bytes, how: Reading) -> Timeline:
                 MAX_MARKERS,
             )
         place = _number(found, "time")
-        time = place if unit == "seconds" else _seconds_at(place, points, starts)
+        time = _storable(place) if unit == "seconds" else _seconds_at(place, points, starts)
         markers.append(_marker(found, time))
     return Timeline(
         in_time_order(markers),
@@ -319,7 +329,7 @@ def _lasting(one: _Point, other: _Point, beat: Fraction) -> Fraction:
     On a line the tempo v grows evenly with the beats, and the time is the integral of 60 / v.
     """
     beats = beat - one.beat
-    if not one.line or one.length == other.length or other.beat <= one.beat:
+    if not one.line or one.length == other.length or other.beat <= one.beat or beats < 0:
         return beats * one.length / 1_000_000
     here, there = _MINUTE / one.length, _MINUTE / other.length
     slope = (there - here) / (other.beat - one.beat)
@@ -387,10 +397,11 @@ def _length(element: Element) -> Fraction:
 
 def _number(element: Element, name: str) -> Fraction:
     text = element.attributes.get(name, "").strip()
-    if not _NUMBER.fullmatch(text):
+    value = Fraction(text) if _NUMBER.fullmatch(text) else None
+    if value is None or abs(value) > _FARTHEST:
         raise TimelineError(
-            f"Line {element.line}: <{element.tag}> says {name} '{text[:40]}' where a number has "
-            "to be: export the project again.",
+            f"Line {element.line}: <{element.tag}> says {name} '{text[:40]}' where a number up to "
+            f"{_FARTHEST} has to be: export the project again.",
             text,
         )
-    return Fraction(text)
+    return value

@@ -87,8 +87,8 @@ def lay_out(file: BinaryIO, size: int) -> Layout:
         found, kind = _w64_chunks(file, size), "W64"
     else:
         raise TimelineError(
-            f"This is no WAV file: it begins with {head[:12]!r}, and one begins with RIFF (or "
-            "RF64) and WAVE: export it as WAV.",
+            f"This is no WAV file: it begins with {head[:4]!r}, and one with RIFF or RF64, and "
+            "WAVE behind its length: export it as WAV.",
             head[:12],
         )
     chunks = []
