@@ -54,7 +54,7 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
         SettingError, TimelineError: as `read_file`.
     """
     row = format_of(path, format_name)  # before anything is opened
-    path = _inside(path)
+    path = file_of(path)
     if is_bundle(path):
         check_file(path)
         return FORMATS["otio"], read_bundle(path)
@@ -70,8 +70,8 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
     return format_of_bytes(path, data, format_name), data
 
 
-def _inside(path: Path) -> Path:
-    """Return the file that counts: Final Cut Pro packs its XML into a folder with a suffix."""
+def file_of(path: Path) -> Path:
+    """Return the file that counts: Final Cut Pro packs its XML into a folder, an .fcpxmld."""
     is_folder = path.suffix.lower() == ".fcpxmld" and path.is_dir()
     return path / "Info.fcpxml" if is_folder else path
 

@@ -210,6 +210,15 @@ def test_no_timeline_is_said(tmp_path: Path) -> None:
         script.fetch(Resolve(timeline=None), str(tmp_path / "a.otio"))
 
 
+@pytest.mark.parametrize("text", ["", "[]", "TITLE: an EDL", '{"OTIO_SCHEMA": "Clip.2"}'])
+def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
+    """One sentence says which file is meant."""
+    path = tmp_path / "a.otio"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RuntimeError, match=r"is no \.otio that `ganterpret export` wrote"):
+        script.send(Resolve(), str(path))
+
+
 def test_command_says_how_and_copies(tmp_path: Path) -> None:
     """`ganterpret resolve` prints the lines for the console; --to copies the script."""
     shown = CliRunner().invoke(app, ["resolve", "--to", str(tmp_path)])

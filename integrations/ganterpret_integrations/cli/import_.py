@@ -20,7 +20,7 @@ from ganterpret_integrations.formats import Reading, format_of, suffixes
 from ganterpret_integrations.homecoming import LABELS, PREFERS, SNAPS, Change, Homecoming, Rules
 from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
-from ganterpret_integrations.reading import read_bytes, read_file
+from ganterpret_integrations.reading import file_of, read_bytes, read_file
 from ganterpret_integrations.tempo import TempoMap
 
 _HOME: Final = "How it comes home"
@@ -71,8 +71,8 @@ def check_markers(file: Path) -> None:
         TimelineError: there is no such file, or it is a folder.
     """
     format_of(file)
-    if not file.is_file():
-        read_bytes(file)  # says what is wrong with it
+    if not file_of(file).is_file():
+        read_bytes(file_of(file))  # says what is wrong with it
 
 
 def with_markers(

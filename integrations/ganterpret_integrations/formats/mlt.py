@@ -11,8 +11,8 @@ Conventions:
     left out.
 
 Source:
-    MLT Framework, MLT XML (mltframework.org); Meltytech, MLT XML Annotations (shotcut.org);
-    Kdenlive's dev-docs/fileformat.md.
+    MLT Framework, MLT XML (mltframework.org); Meltytech, MLT XML Annotations (shotcut.org), and
+    how mltframework/shotcut keeps markers; Kdenlive's dev-docs/fileformat.md.
 """
 
 from __future__ import annotations

@@ -75,8 +75,7 @@ def send(resolve: "Resolve", path: str, clips: bool = True) -> bool:
     Returns:
         whether all of it could be.
     """
-    with io.open(path, encoding="utf-8") as file:
-        document = json.load(file)
+    document = _opened(path)
     project, timeline = _current(resolve)
     rate = float(document["global_start_time"]["rate"])
     if abs(rate - _rate(timeline)) > 0.007:
@@ -124,6 +123,17 @@ def fetch(resolve: "Resolve", path: str) -> bool:
         file.write(json.dumps(document, indent=1))
     print("%d markers are in %s: ganterpret import SCORE %s" % (len(markers), path, path))
     return True
+
+
+def _opened(path: str) -> Node:
+    with io.open(path, encoding="utf-8") as file:
+        try:
+            document = json.load(file)
+        except ValueError:
+            document = None
+    if not isinstance(document, dict) or not document.get("global_start_time"):
+        raise RuntimeError("%s is no .otio that `ganterpret export` wrote: give that." % path)
+    return document
 
 
 def _current(resolve: "Resolve") -> "Tuple[Project, Timeline]":
