@@ -105,7 +105,8 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         "-m",
-        help="painter, biggan-deep-128, -256, -512, a checkpoint, or package.module:callable.",
+        help="painter, preview, biggan-deep-128, -256, -512, a checkpoint, or "
+        "package.module:callable.",
         autocompletion=complete_model,
         rich_help_panel=_PICTURES,
     ),
