@@ -24,6 +24,13 @@ class MediaItem:
         return {"File Path": self.path, "Frames": str(self.frames)}[propertyName]
 
 
+class WindowsMediaItem(MediaItem):
+    """One whose paths have backslashes."""
+
+    def GetClipProperty(self, propertyName: str) -> str | None:
+        return (super().GetClipProperty(propertyName) or "").replace("/", "\\")
+
+
 @dataclass
 class Item:
     media: MediaItem | None
@@ -104,10 +111,11 @@ class Timeline:
 class MediaPool:
     timeline: Timeline
     files: Mapping[str, int]
+    kind: type[MediaItem]
 
     def ImportMedia(self, items: Sequence[str]) -> list[MediaItem] | None:
         assert isinstance(items, list)
-        there = [MediaItem(path, self.files[path]) for path in set(items) if path in self.files]
+        there = [self.kind(path, self.files[path]) for path in set(items) if path in self.files]
         return sorted(there, key=lambda item: item.path, reverse=True) or None
 
     def AppendToTimeline(self, clipInfos: Sequence[Mapping[str, object]]) -> list[Item] | None:
@@ -135,10 +143,11 @@ class MediaPool:
 class Project:
     timeline: Timeline | None
     files: Mapping[str, int]
+    kind: type[MediaItem]
 
     def GetMediaPool(self) -> MediaPool:
         assert self.timeline
-        return MediaPool(self.timeline, self.files)
+        return MediaPool(self.timeline, self.files, self.kind)
 
     def GetCurrentTimeline(self) -> Timeline | None:
         return self.timeline
@@ -150,9 +159,10 @@ class Resolve:
 
     timeline: Timeline | None = field(default_factory=Timeline)
     files: Mapping[str, int] = field(default_factory=dict)
+    kind: type[MediaItem] = MediaItem
 
     def GetProjectManager(self) -> Resolve:
         return self
 
     def GetCurrentProject(self) -> Project | None:
-        return Project(self.timeline, self.files)
+        return Project(self.timeline, self.files, self.kind)

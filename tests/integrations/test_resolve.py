@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.integrations.resolve_double import Item, MediaItem, Resolve, Timeline
+from tests.integrations.resolve_double import Item, MediaItem, Resolve, Timeline, WindowsMediaItem
 from tests.integrations.songs import imported, laid_out, simple
 from tests.integrations.spines import EDITED
 from typer.testing import CliRunner
@@ -156,6 +156,16 @@ def test_markers_of_one_frame_are_one_and_come_back_as_several(tmp_path: Path) -
     assert [(m.name, m.id) for m in back] == [("Chorus", "k7f2a"), ("Chorus", "q2b4c")]
 
 
+def test_names_that_hold_a_plus_come_back_whole(tmp_path: Path) -> None:
+    """What stands between names is longer than any row of signs in them."""
+    group = [("A + B", "k7f2a"), ("C ++ D + E", "q2b4c"), ("F", "z9y8x")]
+    markers = tuple(ours.Marker(Fraction(2), name, id=id) for name, id in group)
+    resolve = Resolve()
+    assert _sent(replace(EDITED, markers=markers, clips=()), tmp_path, resolve)
+    back = otio.read(_fetched(tmp_path, resolve), Reading()).markers
+    assert [(marker.name, marker.id) for marker in back] == group
+
+
 def test_sending_again_replaces_ours_and_no_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,6 +192,13 @@ def test_song_that_is_there_stays(tmp_path: Path) -> None:
     resolve.timeline.tracks["audio"][0].append(song)
     assert _sent(EDITED, tmp_path, resolve)
     assert resolve.timeline.tracks["audio"] == [[song]]
+
+
+def test_paths_of_windows_are_one_in_both_spellings(tmp_path: Path) -> None:
+    """Resolve says D:\\film where a timeline may say D:/film."""
+    clip = replace(EDITED.clips[0], media="D:/film/a.mov")
+    resolve = Resolve(files={"D:/film/a.mov": 74}, kind=WindowsMediaItem)
+    assert _sent(replace(EDITED, clips=(clip,)), tmp_path, resolve)
 
 
 def test_media_that_are_missing_are_told(

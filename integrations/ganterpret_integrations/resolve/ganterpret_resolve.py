@@ -24,6 +24,7 @@ Python 3.6 and the standard library: this is what Resolve brings or finds.
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Set, Tuple
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ Node = Dict[str, Any]
 """An object of an OpenTimelineIO file."""
 
 BETWEEN_NAMES = " + "
+"""Longer, where a name holds it: the longest row of plus signs is what stands between names."""
+
 BETWEEN_NOTES = " / "
 
 COLORS = {
@@ -188,11 +191,14 @@ def _add(timeline: "Timeline", frame: int, group: List[Tuple[str, str, str, str,
     # Those without an id come last: ids are told from the first on.
     group = sorted(group, key=lambda marker: not marker[2])
     names, notes, ids, colors, lengths = zip(*group)
+    between = BETWEEN_NAMES
+    while len(names) > 1 and any(between in name for name in names):
+        between = " +" + between[1:]
     return bool(
         timeline.AddMarker(
             frame,
             colors[0],
-            BETWEEN_NAMES.join(names),
+            between.join(names),
             BETWEEN_NOTES.join(notes) if any(notes) else "",
             max(lengths),
             " ".join(id for id in ids if id),
@@ -204,7 +210,7 @@ def _markers(frame: int, said: Node, rate: float) -> List[Node]:
     """Turn a marker of Resolve's into the file's: one for each id that it carries."""
     ids = str(said.get("customData", "")).split()
     whole, note = str(said.get("name", "")), str(said.get("note", ""))
-    names = whole.split(BETWEEN_NAMES)
+    names = whole.split(max(re.findall(r" \++ ", whole) or [BETWEEN_NAMES], key=len))
     if len(names) < max(len(ids), 1) or len(ids) < 2:
         # Renamed as one: all that stand there are called so.
         names = [whole] * max(len(ids), 1)
@@ -239,7 +245,7 @@ def _send_clips(project: "Project", timeline: "Timeline", stack: Node) -> bool:
         if items:
             timeline.AddTrack(kind)
         for path, first, begin, length in wanted:
-            item = items.get(path)
+            item = items.get(_slashed(path))
             place = int(timeline.GetStartFrame()) + first
             info = {
                 "mediaPoolItem": item,
@@ -290,7 +296,12 @@ def _is_there(timeline: "Timeline", path: str) -> bool:
 
 
 def _base(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
+    return _slashed(path).rsplit("/", 1)[-1]
+
+
+def _slashed(path: str) -> str:
+    """Spell a path as it can be compared: on Windows there are two ways."""
+    return path.replace("\\", "/")
 
 
 def _path(media: "MediaItem") -> str:
@@ -299,7 +310,7 @@ def _path(media: "MediaItem") -> str:
 
 def _imported(items: "Optional[Sequence[MediaItem]]") -> "Dict[str, MediaItem]":
     """Sort media by path: Resolve returns them in an order of its own."""
-    return {_path(item): item for item in items or []}
+    return {_slashed(_path(item)): item for item in items or []}
 
 
 def _track(timeline: "Timeline", kind: str, number: int, rate: float) -> Node:
