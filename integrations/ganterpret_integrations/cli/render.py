@@ -33,6 +33,7 @@ from ganterpret_integrations.cli.import_ import (
     MarkersOption,
     changes_document,
     check_markers,
+    tell_own_markers,
     with_markers,
 )
 from ganterpret_integrations.cli.onto import (
@@ -139,6 +140,8 @@ def render_command(
         check_song(source)
     if markers:
         check_markers(markers)
+    elif not documents.is_score(source):
+        tell_own_markers(source, voice)
     deliver = None
     if onto:
         useless = {"--start": start, "--duration": duration, "--rate": options.rate}
