@@ -69,6 +69,16 @@ def is_wav(path: Path) -> bool:
     return head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:] == b"WAVE"
 
 
+def count_markers(path: Path) -> int:
+    """Count the cue points in a recording; 0 in one of another format, or that is damaged."""
+    try:
+        with _opened(path) as file:
+            layout = lay_out(file, path.stat().st_size)
+            return len(read_points(body(file, layout.find(b"cue ")))[0])
+    except (TimelineError, OSError):
+        return 0
+
+
 def read_outline(path: Path) -> bytes:
     """Return a WAV file without its samples, as `formats.wav` reads it.
 

@@ -24,6 +24,7 @@ from ganterpret_integrations.cli.import_ import (
     MarkersOption,
     changes_document,
     check_markers,
+    tell_own_markers,
     with_markers,
 )
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
@@ -196,6 +197,8 @@ def analyze_command(
     check_song(audio)
     if markers:
         check_markers(markers)
+    else:
+        tell_own_markers(audio, voice)
     path = output or score or documents.score_path(audio)
     analysed = score_song(
         audio,

@@ -22,6 +22,7 @@ from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
 from ganterpret_integrations.reading import file_of, read_bytes, read_file
 from ganterpret_integrations.tempo import TempoMap
+from ganterpret_integrations.wavfiles import count_markers
 
 _HOME: Final = "How it comes home"
 Word = TypeVar("Word", bound=str)
@@ -73,6 +74,16 @@ def check_markers(file: Path) -> None:
     format_of(file)
     if not file_of(file).is_file():
         read_bytes(file_of(file))  # says what is wrong with it
+
+
+def tell_own_markers(song: Path, voice: Voice) -> None:
+    """Say that a recording has markers which nobody asked for."""
+    count = count_markers(song)
+    if count:
+        voice.note(
+            f"'{song.name}' has {counted(count, 'marker')} of its own: --markers {song.name} "
+            "makes them cuts."
+        )
 
 
 def with_markers(

@@ -33,6 +33,7 @@ from ganterpret_integrations.cli.import_ import (
     MarkersOption,
     changes_document,
     check_markers,
+    tell_own_markers,
     with_markers,
 )
 from ganterpret_integrations.cli.loops import (
@@ -175,6 +176,8 @@ def render_command(
                 raise SettingError(f"{name} does not go with --loop: leave it out.", name)
         if not clips:
             raise SettingError("Loops go into a folder: give --clips FOLDER.", loop)
+    elif not documents.is_score(source):
+        tell_own_markers(source, voice)
     deliver = None
     if onto:
         useless = {"--start": start, "--duration": duration, "--rate": options.rate}
