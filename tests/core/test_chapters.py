@@ -120,7 +120,9 @@ def test_a_passage_begins_with_a_chapter(store: ClipStore, tmp_path: Path) -> No
     """Its first chapter begins at 0, its last ends with it."""
     plan = make_plan((9, 20, 31))
     render_movie(make_job(plan), store, tmp_path / "m.mov", song=None, start=13, stop=43)
-    assert [(int(start * 24), int(stop * 24)) for start, stop, _ in _found(tmp_path / "m.mov")] == [
+    assert [
+        (int(start * 24), int(stop * 24)) for start, stop, _ in _found(tmp_path / "m.mov")
+    ] == [
         (0, 16),
         (16, 30),
     ]
