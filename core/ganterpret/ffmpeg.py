@@ -258,7 +258,8 @@ def join_argv(
             a silent movie.
         timecode: of the first frame, for a timecode track in mp4 or mov; "" for none.
         chapters: a file that holds a `chapters.sheet`, counted in frames; None for none. In mp4
-            and mov they begin exactly on their frames, in Matroska on the nearest nanosecond.
+            and mov they begin exactly on their frames (on the nearest millisecond at rates that
+            need a time scale above 100 kHz), in Matroska on the nearest nanosecond.
     """
     timescale, ticks = _ticks(rate)
     clips = ffmpeg.input(url(listed), protocol_whitelist=_PROTOCOLS, format="concat", safe=0)

@@ -108,13 +108,13 @@ def targets_of(
                 f"{suffixes(written=True)}.",
                 name,
             )
+        for what, other in kept.items():
+            if is_same_file(path, other):
+                raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
         if path.name.lower().endswith(documents.SUFFIX) or _holds_score(path):
             raise SettingError(
                 f"'{path}' is the name of a score: name the file otherwise.", str(path)
             )
-        for what, other in kept.items():
-            if is_same_file(path, other):
-                raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
         if any(is_same_file(path, target.path) for target in targets):
             raise SettingError(f"'{path}' is there twice: name one of them otherwise.", path)
         if path.exists() and not path.is_file():

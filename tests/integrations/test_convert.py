@@ -155,6 +155,17 @@ def test_editor_to_daw_takes_a_tempo(tmp_path: Path) -> None:
     assert again.read_bytes() == out.read_bytes()
 
 
+def test_measures_of_reaper_take_a_tempo(tmp_path: Path) -> None:
+    """Bar 2, beat 3 at 97.5 beats a minute, by hand."""
+    source, out = tmp_path / "in.csv", tmp_path / "out.json"
+    source.write_text("#,Name,Start,End,Length\nM1,Verse,2.3.00,,\n")
+    assert _convert(source, out) == 1
+    assert _convert(source, out, "--tempo", "97.5") == 0
+    (marker,) = FORMATS["json"].read(out.read_bytes(), Reading()).markers
+    assert marker == Marker(6 * Fraction(615_385, 10**6), "Verse")
+    assert _convert(source, tmp_path / "out.edl", "--tempo", "97.5", "--rate", "25") == 0
+
+
 def test_start_and_drop_frame_follow_the_source() -> None:
     """A timeline keeps its timecode; at another rate, the label stays and frames are scaled."""
     rate = VIDEO_RATES["29.97"]

@@ -29,10 +29,10 @@ EDITED = Timeline(
     )
 )
 TEXT = (
-    "time,name,note,color,duration,id\r\n"
-    "0,jellyfish,first,red,,k7f2a\r\n"
-    '10/3 s,"boa, constrictor","a ""b""\nc",mint,,q2b4c\r\n'
-    "12.5,Verse 1,,,3,\r\n"
+    "time,name,note,color,duration,id,exact\r\n"
+    "0,jellyfish,first,red,,k7f2a,\r\n"
+    '3.333333333,"boa, constrictor","a ""b""\nc",mint,,q2b4c,10/3 s\r\n'
+    "12.5,Verse 1,,,3,,\r\n"
 )
 
 
@@ -164,6 +164,17 @@ def test_short_rows_unknown_colours_and_ids() -> None:
     assert found == (Marker(Fraction(1)), Marker(Fraction(2), "a"))
 
 
+def test_exact_time_holds_until_somebody_moves_the_marker() -> None:
+    """A spreadsheet that shortens digits moves nothing; who types another time does."""
+    for shown in ("3.333333333", "3.333333", "3,3333333"):
+        (marker,) = _read(f"time;exact\n{shown};10/3 s\n").markers
+        assert marker.time == Fraction(10, 3)
+    (marker,) = _read("time,exact\n3.33,10/3 s\n").markers
+    assert marker.time == Fraction(333, 100)
+    with pytest.raises(TimelineError, match="Line 2: 'May 12' is no time"):
+        _read("time,exact\n3.33,May 12\n")
+
+
 def test_all_rows_deleted() -> None:
     """The names of the columns alone are a table of no markers."""
     assert _read("time,name\r\n") == Timeline()
@@ -213,6 +224,5 @@ def test_table_as_another_program_reads_it() -> None:
     rows = list(csv.DictReader(io.StringIO(write(EDITED, Writing()).decode(), newline="")))
     assert [row["name"] for row in rows] == [marker.name for marker in EDITED.markers]
     assert [row["note"] for row in rows] == [marker.note for marker in EDITED.markers]
-    assert [Fraction(row["time"].removesuffix(" s")) for row in rows] == [
-        marker.time for marker in EDITED.markers
-    ]
+    exact = [row["exact"].removesuffix(" s") or row["time"] for row in rows]
+    assert [Fraction(each) for each in exact] == [marker.time for marker in EDITED.markers]

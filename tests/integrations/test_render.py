@@ -117,7 +117,7 @@ def test_analysis_with_markers(capsys: pytest.CaptureFixture[str]) -> None:
     ("name", "data", "said"),
     [
         ("none.mid", None, "There is no file 'none.mid'"),
-        ("song.txt", b"x", "is no file of markers that is known"),
+        ("song.doc", b"x", "is no file of markers that is known"),
         ("folder.mid", b"", "is a folder"),
     ],
 )

@@ -13,7 +13,7 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.converting import DEFAULT_START, at_rate, fitted, moved, with_places
-from ganterpret_integrations.formats import FORMATS, Writing, format_of, suffixes
+from ganterpret_integrations.formats import FORMATS, Writing, may_count_beats, suffixes
 from ganterpret_integrations.reading import is_bundle, read_file
 from ganterpret_integrations.targets import Target, make_content, publish, targets_of
 from ganterpret_integrations.timeline import Timeline
@@ -39,8 +39,8 @@ def convert_command(
         str | None,
         typer.Option(
             "--rate",
-            help="Frames a second of OUT, and of IN if that is an EDL: 23.976, 25, ...; IN's own "
-            "or 24 if not given.",
+            help="Frames a second of OUT, and of IN where it does not say them (EDL, a table's "
+            "timecode): 23.976, 25, ...; IN's own or 24 if not given.",
             autocompletion=o.complete_rate,
             rich_help_panel=o.EDITOR,
         ),
@@ -93,7 +93,7 @@ def convert_command(
     if tempo_map:
         kept["the tempo map"] = tempo_map
     target = _target(output, to_format or "", kept)
-    counts_beats = format_of(source, from_format or "").grid == "beats"
+    counts_beats = may_count_beats(source, from_format or "")
     if (tempo_map or tempo) and target.counts_frames and not counts_beats:
         raise SettingError("--tempo-map and --tempo go with a MIDI file: leave them out.", tempo)
     if start:

@@ -45,7 +45,8 @@ RateOption = Annotated[
     str | None,
     typer.Option(
         "--rate",
-        help="Video rate where the file does not say it (EDL): 23.976, 25, 30000/1001, ...",
+        help="Video rate where the file does not say it (EDL, a table's timecode): 23.976, 25, "
+        "30000/1001, ...",
         autocompletion=complete_rate,
         rich_help_panel=FILE,
     ),

@@ -160,6 +160,8 @@ def render_command(
         check_song(source)
     if markers:
         check_markers(markers)
+    elif not documents.is_score(source):
+        tell_own_markers(source, voice)
     measure = make_measure(loop, tempo, beats)
     if measure:
         useless = {
@@ -176,8 +178,6 @@ def render_command(
                 raise SettingError(f"{name} does not go with --loop: leave it out.", name)
         if not clips:
             raise SettingError("Loops go into a folder: give --clips FOLDER.", loop)
-    elif not documents.is_score(source):
-        tell_own_markers(source, voice)
     deliver = None
     if onto:
         useless = {"--start": start, "--duration": duration, "--rate": options.rate}

@@ -44,6 +44,7 @@ __all__ = [
     "format_named",
     "format_of",
     "format_of_bytes",
+    "may_count_beats",
     "suffixes",
 ]
 
@@ -72,6 +73,7 @@ class Format:
         ascii: whether names are in ASCII unless `Writing.utf8` says otherwise.
         claims: whether bytes are plainly of this format and of no other; None for one that shares
             its suffix with none, or takes what the others leave.
+        measures: whether its times may be bars and beats whose tempo it does not say.
         faults: what the program would not like of a timeline in this format, a sentence each;
             None for one that takes anything.
     """
@@ -86,6 +88,7 @@ class Format:
     grid: Grid = "frames"
     ascii: bool = False
     claims: Callable[[bytes], bool] | None = None
+    measures: bool = False
     faults: Callable[[Timeline], tuple[str, ...]] | None = None
 
     def read(self, data: bytes, how: Reading) -> Timeline:
@@ -200,6 +203,7 @@ FORMATS: Final[dict[str, Format]] = {
         nearest=frozenset({"duration"}),
         grid=reaper.GRID,
         claims=reaper.claims,
+        measures=True,
     ),
     "json": Format(
         "markers alone as JSON: programs of your own",
@@ -299,6 +303,16 @@ def format_of_bytes(path: Path, data: bytes, name: str = "") -> Format:
         return format_named(name)
     rows = _of_suffix(path)
     return next((row for row in rows if row.claims and row.claims(data)), rows[0])
+
+
+def may_count_beats(path: Path, name: str = "") -> bool:
+    """Tell whether a tempo may matter to a file, by the name of its format or its suffix.
+
+    Raises:
+        SettingError: as `format_of`.
+    """
+    rows = [format_named(name)] if name else _of_suffix(path)
+    return any(row.grid == "beats" or row.measures for row in rows)
 
 
 def suffixes(*, written: bool = False) -> str:

@@ -1,9 +1,11 @@
 """A table of markers for spreadsheets and scripts: our own CSV, which keeps everything exactly.
 
 Conventions:
-    The first row names the columns: ``time``, ``name``, ``note``, ``color``, ``duration`` and
-    ``id``; each of the others is a marker. Times and durations are seconds, exact: a decimal, or
-    a fraction such as ``10/3 s`` where no decimal of twelve digits is. A point has no duration.
+    The first row names the columns: ``time``, ``name``, ``note``, ``color``, ``duration``,
+    ``id`` and ``exact``; each of the others is a marker. Times are seconds, decimals to the
+    nanosecond, which can be read, sorted and counted with. Where that is not exact, ``exact``
+    has the fraction, ``10/3 s``, which holds as long as the time beside it is not another one
+    (by more than a microsecond). Durations are exact; a point has none.
     Text is UTF-8, with a byte order mark only if it is not ASCII, since spreadsheets want one
     then; rows end in CRLF.
 
@@ -30,6 +32,7 @@ from itertools import chain
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.units import round_half_up
 from ganterpret_integrations.colors import COLORS
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.formats.times import is_time, read_length, read_time, spell_time
@@ -44,9 +47,13 @@ from ganterpret_integrations.timeline import (
     split_id,
 )
 
-COLUMNS: Final = ("time", "name", "note", "color", "duration", "id")
+COLUMNS: Final = ("time", "name", "note", "color", "duration", "id", "exact")
 
 _WHAT: Final = "table"
+_NANOSECOND: Final = Fraction(1, 10**9)
+_SAME: Final = Fraction(1, 10**6)
+"""Seconds by which a time that nobody changed may lie beside the exact one."""
+
 _MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "start", "in", "position", "seconds", "timestamp"),
     "name": ("name", "marker name", "label", "title", "marker", "text"),
@@ -55,6 +62,7 @@ _MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "duration": ("duration", "length"),
     "end": ("end", "stop", "out"),
     "id": ("id",),
+    "exact": ("exact",),
 }
 """Column -> what it is called, the first that is there counts."""
 
@@ -75,12 +83,13 @@ def write(timeline: Timeline, how: Writing) -> bytes:
     """
     rows = [
         (
-            spell_time(marker.time),
+            spell_time(_shown(marker.time)),
             _guarded(clean(marker.name)),
             _guarded(clean_lines(marker.note)),
             marker.color,
             spell_time(marker.duration) if marker.duration else "",
             _guarded(marker.id),
+            spell_time(marker.time) if marker.time != _shown(marker.time) else "",
         )
         for marker in timeline.markers
     ]
@@ -88,6 +97,10 @@ def write(timeline: Timeline, how: Writing) -> bytes:
     csv.writer(file).writerows([COLUMNS, *rows])
     text = file.getvalue()
     return text.encode("utf-8" if text.isascii() else "utf-8-sig")
+
+
+def _shown(time: Fraction) -> Fraction:
+    return round_half_up(time / _NANOSECOND) * _NANOSECOND
 
 
 def _guarded(text: str) -> str:
@@ -182,6 +195,8 @@ def _marker(number: int, cells: Sequence[str], places: Mapping[str, int], how: R
         )
     try:
         time = read_time(said["time"], how)
+        exact = read_time(said["exact"], how) if said.get("exact") else time
+        time = exact if abs(exact - time) <= _SAME else time
         duration = _duration(said, time, how)
     except SettingError as error:
         raise TimelineError(f"Line {number}: {error}", number) from error
