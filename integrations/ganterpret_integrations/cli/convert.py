@@ -13,7 +13,7 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.converting import DEFAULT_START, at_rate, fitted, moved, with_places
-from ganterpret_integrations.formats import FORMATS, Writing, may_count_beats, suffixes
+from ganterpret_integrations.formats import FORMATS, Writing, format_of, may_count_beats, suffixes
 from ganterpret_integrations.reading import is_bundle, read_file
 from ganterpret_integrations.targets import Target, make_content, publish, targets_of
 from ganterpret_integrations.timeline import Timeline
