@@ -13,8 +13,7 @@ Conventions:
     the clock, so that a slower machine takes fewer steps and not longer.
 
 Run: ``python tools/distill_preview.py WORK_FOLDER --minutes 100`` (some 3 GB of disk; glibc is
-quicker with ``MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184``). What it
-says is the log beside this script.
+quicker with ``MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184``).
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def main() -> None:
     """Paint the sheet and print the figures."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("checkpoint", nargs="?", default="preview")
-    parser.add_argument("-o", "--output", type=Path, default=Path("docs/images/preview.png"))
+    parser.add_argument("-o", "--output", type=Path, default=Path("docs/images/preview.webp"))
     options = parser.parse_args()
     student = load_model(options.checkpoint, Setup(device="cpu"))
     teacher = painter(student.resolution[0])
@@ -51,7 +51,7 @@ def main() -> None:
         for start in range(0, len(shown), COLUMNS)
         for made in pairs
     ]
-    Image.fromarray(np.concatenate(rows).astype(np.uint8)).save(options.output, optimize=True)
+    Image.fromarray(np.concatenate(rows).astype(np.uint8)).save(options.output)
     right, distances = zip(*(alike(student, teacher, draw) for draw in range(DRAWS)), strict=True)
     print(
         f"nearest of {CHOICES} right, in {DRAWS} draws of {SEEDS * CHOICES}: at least "
