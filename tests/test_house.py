@@ -44,6 +44,7 @@ ORDER = (
     "stills",
     "pipeline",
     "clips",
+    "chapters",
     "movie",
     "folder",
     "flashing",

@@ -113,7 +113,7 @@ def test_json(score: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "code", "said"),
     [
         (["gone.mid"], 1, "gone.mid"),
-        (["song.wav"], 2, "no file of markers"),
+        (["song.ogg"], 2, "no file of markers"),
         (["song.mid", "--snap", "sideways"], 2, "sideways"),
         (["song.mid", "-o", "song.txt"], 2, "cannot be the score"),
         (["song.mid", "--offset", "soon"], 2, "soon"),

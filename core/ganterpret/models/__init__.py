@@ -86,7 +86,7 @@ MODELS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
         "painter": Entry("procedural stand-in, no weights, no BigGAN", "any", _painter),
         PREVIEW: Entry(
-            "small BigGAN-deep that learned from the painter, a coarse sketch of it",
+            "small BigGAN-deep, a sketch of the painter",
             "128 x 128",
             _biggan(PREVIEW),
         ),
