@@ -20,6 +20,7 @@ from ganterpret_integrations.formats import (
     als,
     audacity,
     chapters,
+    cue,
     dawproject,
     fcp7xml,
     fcpxml,
@@ -231,6 +232,14 @@ FORMATS: Final[dict[str, Format]] = {
         chapters.write,
         frozenset({"name", "id"}),
         grid=chapters.GRID,
+    ),
+    "cue": Format(
+        "tracks of a CUE sheet: Ardour, rekordbox, discs",
+        ".cue",
+        cue.read,
+        None,
+        frozenset({"name", "note", "id"}),
+        grid=cue.GRID,
     ),
     "youtube": Format(
         "chapters in a YouTube video's description",
