@@ -6,16 +6,20 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.integrations.damaged import check_mutants
+from tests.integrations.songs import exported, scores_at_rates
 from tests.integrations.test_audacity import TEXT as LABELS
 
 from ganterpret.errors import SettingError
+from ganterpret.score import Score
 from ganterpret_integrations.formats import FORMATS, Reading, Writing, format_of_bytes
 from ganterpret_integrations.formats.protools import claims, read
+from ganterpret_integrations.homecoming import bring_home
+from ganterpret_integrations.markers import as_written, markers_of
 from ganterpret_integrations.tempo import TempoMap
-from ganterpret_integrations.timeline import Marker, Timeline, TimelineError
+from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, with_id
 
 HEAD = "#   \tLOCATION     \tTIME REFERENCE    \tUNITS    \tNAME          \tCOMMENTS"
 TRACKS = (
@@ -152,6 +156,24 @@ def test_what_has_not_left_its_tick_has_not_moved() -> None:
     assert found.same_place(found.markers[0].time, exact)
     assert not found.same_place(found.markers[0].time + Fraction(1, 1000), exact)
     assert _read(session_text(on_bars("0:03")), Reading(tempo=tempo)).tempo is None
+
+
+@given(scores_at_rates(), st.integers(20, 300), st.sampled_from([44_100, 48_000]))
+@settings(max_examples=60)
+def test_unedited_way_through_pro_tools_changes_nothing(
+    before: Score, bpm: int, rate: int
+) -> None:
+    """Out as MIDI at a tempo, home as samples with the same tempo."""
+    tempo = TempoMap.from_bpm(Fraction(bpm))
+    kept = FORMATS["midi"].read(exported(before, "midi", Writing(tempo=tempo)), Reading()).markers
+    rows = [
+        marker(number, int(each.time * rate), with_id(each.name, each.id))
+        for number, each in enumerate(kept, 1)
+    ]
+    text = session_text("".join(rows), rate=f"{rate}.000000")
+    spelled = as_written(FORMATS["protools"], markers_of(before))
+    home = bring_home(before, _read(text, Reading(tempo=tempo)), spelled)
+    assert home.changes == ()
 
 
 def test_columns_of_tracks() -> None:

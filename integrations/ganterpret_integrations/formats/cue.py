@@ -202,4 +202,4 @@ def _notes(taken: Sequence[_Track], tracks: Sequence[_Track], total: int) -> Ite
         yield f"{total - len(tracks)} of {total} tracks are no sound, or begin nowhere."
     within = sum(track.within for track in taken)
     if within:
-        yield f"{within} indexes within tracks (INDEX 02 and on) are left out."
+        yield f"Indexes within tracks (INDEX 02 and on) are left out: {within}."
