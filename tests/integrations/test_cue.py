@@ -108,7 +108,8 @@ def test_recording_of_rekordbox() -> None:
         Marker(Fraction(1), "First", note="A"),
         Marker(Fraction(3852), "Second", note="B"),
     )
-    assert (found.name, found.grid) == ("A night", 2)
+    assert found.name == "A night"
+    assert found.grid == 2
     assert not found.notes
 
 
