@@ -22,7 +22,7 @@ from ganterpret.score import Keyframe, Origin, Score
 from ganterpret_integrations.formats import Format
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.names import name_of
-from ganterpret_integrations.text import clean
+from ganterpret_integrations.text import ascii_text, clean
 from ganterpret_integrations.timeline import Marker, Timeline
 
 ColorBy = Literal["category", "strength", "origin"]
@@ -115,7 +115,13 @@ def as_written(row: Format, markers: Sequence[Marker]) -> dict[str, frozenset[st
         id -> every way in which the format may have written that marker's name.
     """
     spelled = {marker.id: {marker.name} for marker in markers}
-    if row.reader is None or row.writer is None:
+    if row.writer is None:
+        # They came to its program in a file of another format, which may have been one in ASCII.
+        return {
+            id: frozenset({*names, *map(clean, names), *map(ascii_text, names)})
+            for id, names in spelled.items()
+        }
+    if row.reader is None:
         return {id: frozenset(names) for id, names in spelled.items()}
     # A second apart, so that no format merges them.
     apart = [

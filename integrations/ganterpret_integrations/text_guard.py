@@ -2,7 +2,8 @@
 
 Conventions:
     Lines end in LF, CRLF or CR and are counted from 1. A byte order mark decides what a file is
-    in; without one it is UTF-8, else cp1252, unless its encoding was told. The limits are ours.
+    in; without one it is UTF-8, else cp1252 or what the format's program writes, unless its
+    encoding was told. The limits are ours.
 """
 
 from __future__ import annotations
@@ -30,13 +31,14 @@ _MARKS: Final = {
 }
 
 
-def text_of(data: bytes, what: str, encoding: str = "") -> str:
+def text_of(data: bytes, what: str, encoding: str = "", fallback: str = "cp1252") -> str:
     """Decode a text file and hold it to the limits; its lines end in LF then.
 
     Args:
         data: the file.
         what: what it should be, for people, such as "file of labels".
         encoding: of its text; "" if nobody said it.
+        fallback: what it is in if nobody said it and it is not UTF-8.
 
     Raises:
         TimelineError: too large, too long a line, not in the encoding, or no text.
@@ -46,7 +48,7 @@ def text_of(data: bytes, what: str, encoding: str = "") -> str:
             f"This {what} has {len(data)} bytes: at most {MAX_BYTES // 1024**2} MiB are read.",
             len(data),
         )
-    text = re.sub(r"\r\n?", "\n", _decoded(data, what, encoding))
+    text = re.sub(r"\r\n?", "\n", _decoded(data, what, encoding, fallback))
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             raise TimelineError(
@@ -80,7 +82,7 @@ def at_most(items: Iterable[Item], what: str) -> list[Item]:
     return found
 
 
-def _decoded(data: bytes, what: str, encoding: str) -> str:
+def _decoded(data: bytes, what: str, encoding: str, fallback: str) -> str:
     mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
     known = _MARKS[mark] if mark else encoding
     if known:
@@ -91,4 +93,4 @@ def _decoded(data: bytes, what: str, encoding: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return data.decode(fallback, "replace")

@@ -7,12 +7,19 @@ from typing import Final
 
 from tests.integrations.mlt_xml import read_mlt
 from tests.integrations.test_als import live_set, locator
+from tests.integrations.test_cue import sheet, track
+from tests.integrations.test_protools import marker, session_text
 
 from ganterpret_integrations.formats import Reading
 from ganterpret_integrations.timeline import Timeline
 
 READ: Final[dict[str, tuple[bytes, Reading]]] = {
     "als": (live_set(locator(4, "jellyfish {k7f2a}", "a note")).encode(), Reading()),
+    "cue": (sheet(track(2, "00:04:00", "jellyfish {k7f2a}", "a note")).encode(), Reading()),
+    "protools": (
+        session_text(marker(1, 96_000, "jellyfish {k7f2a}", "a note")).encode(),
+        Reading(),
+    ),
 }
 """Format that is only read -> a file that says everything which the format can say."""
 
