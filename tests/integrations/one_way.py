@@ -7,6 +7,7 @@ from typing import Final
 
 from tests.integrations.mlt_xml import read_mlt
 from tests.integrations.test_als import live_set, locator
+from tests.integrations.test_cubase import archive, event, linear
 from tests.integrations.test_cue import sheet, track
 from tests.integrations.test_protools import marker, session_text
 
@@ -15,6 +16,7 @@ from ganterpret_integrations.timeline import Timeline
 
 READ: Final[dict[str, tuple[bytes, Reading]]] = {
     "als": (live_set(locator(4, "jellyfish {k7f2a}", "a note")).encode(), Reading()),
+    "cubase": (archive(linear(event("4", "jellyfish {k7f2a}", "2"))), Reading()),
     "cue": (sheet(track(2, "00:04:00", "jellyfish {k7f2a}", "a note")).encode(), Reading()),
     "protools": (
         session_text(marker(1, 96_000, "jellyfish {k7f2a}", "a note")).encode(),
