@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Final
 
 from tests.integrations.mlt_xml import read_mlt
 from tests.integrations.test_als import live_set, locator
+from tests.integrations.test_premiere_csv import premiere_table
 
 from ganterpret_integrations.formats import Reading
 from ganterpret_integrations.timeline import Timeline
 
 READ: Final[dict[str, tuple[bytes, Reading]]] = {
     "als": (live_set(locator(4, "jellyfish {k7f2a}", "a note")).encode(), Reading()),
+    "premiere-csv": (
+        premiere_table(("jellyfish {k7f2a}", "a note", *["00:00:02:00"] * 3, "Comment")),
+        Reading(Fraction(25)),
+    ),
 }
 """Format that is only read -> a file that says everything which the format can say."""
 
