@@ -240,7 +240,7 @@ def _mark(events: list[_Event], number: int, text: str) -> None:
         )
     events[-1] = replace(
         events[-1],
-        note=f"{events[-1].note} {note}".strip(),
+        note=f"{events[-1].note} {note.strip().removeprefix('*').strip()}".strip(),
         said=tuple(said.items()),
         length=int(length or 0),
     )
