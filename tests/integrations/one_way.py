@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Final
 
 from tests.integrations.mlt_xml import read_mlt
 from tests.integrations.test_als import live_set, locator
 from tests.integrations.test_cubase import archive, event, linear
 from tests.integrations.test_cue import sheet, track
+from tests.integrations.test_premiere_csv import premiere_table
 from tests.integrations.test_protools import marker, session_text
 
 from ganterpret_integrations.formats import Reading
@@ -21,6 +23,10 @@ READ: Final[dict[str, tuple[bytes, Reading]]] = {
     "protools": (
         session_text(marker(1, 96_000, "jellyfish {k7f2a}", "a note")).encode(),
         Reading(),
+    ),
+    "premiere-csv": (
+        premiere_table(("jellyfish {k7f2a}", "a note", *["00:00:02:00"] * 3, "Comment")),
+        Reading(Fraction(25)),
     ),
 }
 """Format that is only read -> a file that says everything which the format can say."""

@@ -137,7 +137,11 @@ def _level(name: str, field: str, *, utf8: bool = False) -> Level:
     """
     value, row = FIELDS[field], FORMATS[name]
     if not row.writer:
-        return _there(value, [row.read(*READ[name])])
+        data, how = READ[name]
+        found = row.read(data, how)
+        if how.rate:
+            found = replace(found, rate=None, start=0, drop_frame=False)
+        return _there(value, [found])
     if not row.reader:
         written = [WRITTEN[name](row.write(each, Writing())) for each in TIMELINES]
         return _there(value, written)

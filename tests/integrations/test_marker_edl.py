@@ -369,3 +369,13 @@ def test_mutants_are_values_or_errors() -> None:
             outcomes[True] += 1
         assert time.perf_counter() - begun < 1
     assert min(outcomes.values()) > 100
+
+
+@pytest.mark.parametrize("line", ["* |C:ResolveColorBlue |M:a", "*|M:a |D:0", "* note |M:a |D:"])
+def test_remarks_star_before_the_directives_is_no_note(line: str) -> None:
+    """Writers that make a remark of the line under an event say the same as Resolve."""
+    codes = "00:00:02:00 00:00:02:01"
+    text = f"TITLE: t\n\n001 001 V C {codes} {codes}\n{line}\n"
+    (marker,) = read(text.encode(), Reading(Fraction(25))).markers
+    assert (marker.time, marker.name, marker.duration) == (2, "a", 0)
+    assert marker.note == ("note" if "note" in line else "")

@@ -31,6 +31,7 @@ from ganterpret_integrations.formats import (
     otio,
     plain_csv,
     plain_json,
+    premiere_csv,
     protools,
     reaper,
     wav,
@@ -217,6 +218,14 @@ FORMATS: Final[dict[str, Format]] = {
         grid=reaper.GRID,
         claims=reaper.claims,
         measures=True,
+    ),
+    "premiere-csv": Format(
+        "Premiere Pro's markers as a table, which Premiere only writes",
+        ".csv",
+        premiere_csv.read,
+        None,
+        frozenset({"name", "note", "duration", "id"}),
+        claims=premiere_csv.claims,
     ),
     "json": Format(
         "markers alone as JSON: programs of your own",

@@ -26,6 +26,7 @@ from ganterpret.errors import SettingError
 from ganterpret.units import can_drop_frames, format_timecode, frame_at, parse_timecode, timebase
 from ganterpret_integrations.colors import COLORS, from_resolve
 from ganterpret_integrations.formats.options import Reading, Writing
+from ganterpret_integrations.formats.times import first_frame
 from ganterpret_integrations.text import ascii_text, clean
 from ganterpret_integrations.text_guard import at_most, lines_of
 from ganterpret_integrations.timeline import (
@@ -165,7 +166,7 @@ def read(data: bytes, how: Reading) -> Timeline:
     timebase(rate)
     placed = [_placed(event, rate) for event in marked]
     drop_frame = _drops(placed, fallback=drop_frame and can_drop_frames(rate))
-    start = _first_frame(how, rate, drop_frame)
+    start = first_frame(how, rate, drop_frame)
     markers = at_most(
         (marker for event in placed for marker in _markers(event, start, rate)), _WHAT
     )
@@ -239,7 +240,7 @@ def _mark(events: list[_Event], number: int, text: str) -> None:
         )
     events[-1] = replace(
         events[-1],
-        note=f"{events[-1].note} {note}".strip(),
+        note=f"{events[-1].note} {note.strip().removeprefix('*').strip()}".strip(),
         said=tuple(said.items()),
         length=int(length or 0),
     )
@@ -287,16 +288,6 @@ def _drops(events: Sequence[_Event], *, fallback: bool) -> bool:
                 event.line,
             )
     return events[0].drop_frame if events else fallback
-
-
-def _first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
-    """Return the start in the file's own counting: people say labels, not frame numbers."""
-    if how.drop_frame == drop_frame:
-        return how.start
-    label = format_timecode(how.start, rate, how.drop_frame)
-    hours, minutes, seconds, frames = re.split("[:;]", label)
-    between = ";" if drop_frame else ":"
-    return parse_timecode(f"{hours}:{minutes}:{seconds}{between}{frames}", rate)[0]
 
 
 def _notes(bare: int, events: Sequence[_Event], start: int, rate: Fraction) -> tuple[str, ...]:

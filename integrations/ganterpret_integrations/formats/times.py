@@ -13,7 +13,13 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
-from ganterpret.units import MAX_DIGITS, parse_time, parse_timecode, round_half_up
+from ganterpret.units import (
+    MAX_DIGITS,
+    format_timecode,
+    parse_time,
+    parse_timecode,
+    round_half_up,
+)
 from ganterpret_integrations.formats.options import Reading
 
 DECIMALS: Final = 12
@@ -75,6 +81,27 @@ def is_time(text: str) -> bool:
     except SettingError:
         return False
     return True
+
+
+def first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
+    """Return the frame of a timeline's start in a file's own counting.
+
+    People say labels, not frame numbers: 01:00:00:00 is another frame where it drops some.
+
+    Args:
+        how: the start, and whether it was counted with drop frame.
+        rate: of the file.
+        drop_frame: whether the file counts with drop frame.
+
+    Raises:
+        SettingError: the start has no timecode, or none in that counting.
+    """
+    if how.drop_frame == drop_frame:
+        return how.start
+    label = format_timecode(how.start, rate, how.drop_frame)
+    hours, minutes, seconds, frames = re.split("[:;]", label)
+    between = ";" if drop_frame else ":"
+    return parse_timecode(f"{hours}:{minutes}:{seconds}{between}{frames}", rate)[0]
 
 
 def _read(text: str, how: Reading, start: int) -> Fraction:
