@@ -156,8 +156,8 @@ def read(data: bytes, how: Reading) -> Timeline:
     marked = [event for event in events if event.said]
     if events and not marked:
         raise TimelineError(
-            f"This EDL lists {len(events)} cuts and no markers (no line has |C: or |M:): export "
-            "the timeline's markers as an EDL, or the timeline as .otio or .xml."
+            f"This EDL lists {len(events)} cuts and no markers of Resolve (no line has |C: or "
+            "|M:): read it as the format cmx3600, or export the timeline's markers as an EDL."
         )
     rate = how.rate
     if rate is None:
@@ -165,7 +165,7 @@ def read(data: bytes, how: Reading) -> Timeline:
     timebase(rate)
     placed = [_placed(event, rate) for event in marked]
     drop_frame = _drops(placed, fallback=drop_frame and can_drop_frames(rate))
-    start = _first_frame(how, rate, drop_frame)
+    start = first_frame(how, rate, drop_frame)
     markers = at_most(
         (marker for event in placed for marker in _markers(event, start, rate)), _WHAT
     )
@@ -289,8 +289,17 @@ def _drops(events: Sequence[_Event], *, fallback: bool) -> bool:
     return events[0].drop_frame if events else fallback
 
 
-def _first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
-    """Return the start in the file's own counting: people say labels, not frame numbers."""
+def first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
+    """Return the start in the file's own counting: people say labels, not frame numbers.
+
+    Args:
+        how: the start as it was told.
+        rate: of the file.
+        drop_frame: whether the file counts drop frame.
+
+    Raises:
+        SettingError: the start has no timecode so.
+    """
     if how.drop_frame == drop_frame:
         return how.start
     label = format_timecode(how.start, rate, how.drop_frame)
