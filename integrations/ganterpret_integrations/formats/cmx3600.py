@@ -265,9 +265,7 @@ def _remarks(cut: _Cut) -> list[str]:
 
 
 def _loc(marker: Marker, timeline: Timeline, rate: Fraction, how: Writing) -> str:
-    code = format_timecode(
-        timeline.start + frame_at(marker.time, rate), rate, timeline.drop_frame
-    )
+    code = format_timecode(timeline.start + frame_at(marker.time, rate), rate, timeline.drop_frame)
     color = COLORS[marker.color].otio if marker.color in COLORS else _NO_COLOR
     name = _spelled(marker.name, how)
     if not marker.id and split_id(name)[1]:
@@ -417,9 +415,7 @@ def _clips(events: Sequence[_Event], counting: _Counting, start: int) -> list[Cl
         for kind, track, channels in _tracks(event.channels):
             gone = ending.pop((kind, track, (first - start) / rate), None)
             if shift and gone is not None:
-                clips[gone] = replace(
-                    clips[gone], duration=clips[gone].duration + shift / rate
-                )
+                clips[gone] = replace(clips[gone], duration=clips[gone].duration + shift / rate)
             seen = 0 if event.reel.upper() == _BLACK else shift
             if event.reel.upper() == _BLACK or first + seen >= stop:
                 if gone is not None and first == stop:
