@@ -152,7 +152,7 @@ def test_a_fade_in_begins_where_it_does() -> None:
 
 
 @pytest.mark.parametrize(("speed", "retimed"), [("050.0", True), ("025.0", False)])
-def test_a_speed_is_told(speed: str, retimed: bool) -> None:  # noqa: FBT001
+def test_a_speed_is_told(speed: str, retimed: bool) -> None:
     """M2 gives frames a second."""
     text = f"{_event('01:00:00:00 01:00:01:00')}M2   TAPE   {speed}   01:00:00:00\n"
     assert _read(text).clips[0].retimed is retimed
