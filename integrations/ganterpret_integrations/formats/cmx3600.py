@@ -228,8 +228,7 @@ def _with_black(timeline: Timeline, rate: Fraction) -> list[_Cut]:
     cuts = _cuts(timeline.clips, rate, "video")
     lowest = [cut for cut in cuts if cut.channel == "V"]
     frames = sorted({frame_at(marker.time, rate) for marker in timeline.markers})
-    last = max(frames, default=0) + 1
-    end = max(last, frame_at(timeline.duration or Fraction(0), rate))
+    end = max(frames, default=0) + 1
     black, place = [], 0
     waiting = frames[::-1]
     for first, stop in [*((cut.first, cut.stop) for cut in lowest), (end, end)]:
