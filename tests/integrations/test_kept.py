@@ -138,10 +138,10 @@ def _level(name: str, field: str, *, utf8: bool = False) -> Level:
     value, row = FIELDS[field], FORMATS[name]
     if not row.writer:
         data, how = READ[name]
-        found = row.read(data, how)
+        come = row.read(data, how)
         if how.rate:
-            found = replace(found, rate=None, start=0, drop_frame=False)
-        return _there(value, [found])
+            come = replace(come, rate=None, start=0, drop_frame=False)
+        return _there(value, [come])
     if not row.reader:
         written = [WRITTEN[name](row.write(each, Writing())) for each in TIMELINES]
         return _there(value, written)

@@ -377,5 +377,5 @@ def test_remarks_star_before_the_directives_is_no_note(line: str) -> None:
     codes = "00:00:02:00 00:00:02:01"
     text = f"TITLE: t\n\n001 001 V C {codes} {codes}\n{line}\n"
     (marker,) = read(text.encode(), Reading(Fraction(25))).markers
-    assert (marker.time, marker.name, marker.duration) == (2, "a", 0)
+    assert (marker.name, marker.time, marker.duration) == ("a", Fraction(2), Fraction(0))
     assert marker.note == ("note" if "note" in line else "")

@@ -157,8 +157,8 @@ def read(data: bytes, how: Reading) -> Timeline:
     marked = [event for event in events if event.said]
     if events and not marked:
         raise TimelineError(
-            f"This EDL lists {len(events)} cuts and no markers (no line has |C: or |M:): export "
-            "the timeline's markers as an EDL, or the timeline as .otio or .xml."
+            f"This EDL lists {len(events)} cuts and no markers of Resolve (no line has |C: or "
+            "|M:): read it as the format cmx3600, or export the timeline's markers as an EDL."
         )
     rate = how.rate
     if rate is None:
