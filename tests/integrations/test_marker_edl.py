@@ -379,3 +379,51 @@ def test_remarks_star_before_the_directives_is_no_note(line: str) -> None:
     (marker,) = read(text.encode(), Reading(Fraction(25))).markers
     assert (marker.name, marker.time, marker.duration) == ("a", Fraction(2), Fraction(0))
     assert marker.note == ("note" if "note" in line else "")
+
+
+HEAD = "TITLE: a\nFCM: NON-DROP FRAME\n\n"
+OTHERS = {
+    "no header, single spaces, an event of a second": (
+        "001 001 V C 01:00:02:00 01:00:03:00 01:00:02:00 01:00:03:00\n"
+        " |C:ResolveColorBlue |M:a |D:1\n\n"
+    ),
+    "a note in front and a length of 0": (
+        f"{HEAD}001  001      V     C        01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01\n"
+        "look here |C:ResolveColorBlue |M:a |D:0\n"
+    ),
+    "a title in brackets and no FCM line": (
+        "TITLE: ( no title )\n\n"
+        "001  001      V     C        01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01  \n"
+        " |C:ResolveColorBlue |M:a |D:1\n"
+    ),
+    "numbers that are not padded, and a decimal length": (
+        f"{HEAD}1  001      V     C        01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01\n"
+        " |C:ResolveColorBlue |M:a |D:1.0\n\n"
+    ),
+    "a reel AX and CRLF": (
+        "TITLE: a\r\nFCM: NON-DROP FRAME\r\n\r\n"
+        "001  AX       V     C        00:00:02:00 00:00:07:00 01:00:02:00 01:00:07:00\r\n"
+        " |C:ResolveColorBlue |M:a |D:1\r\n"
+    ),
+    "a byte order mark and no length": (
+        f"\ufeff{HEAD}001  001 V C 01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01\n"
+        " |C:ResolveColorBlue |M:a\n"
+    ),
+    "directives without spaces between": (
+        f"{HEAD}001  001 V C 01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01\n"
+        "|C:ResolveColorBlue|M:a|D:1\n"
+    ),
+    "no colour": (
+        f"{HEAD}001  001 V C 01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01\n |M:a |D:1\n"
+    ),
+}
+"""What other programs and scripts write for the marker "a" two seconds from the start."""
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_marker_edls_of_other_writers(what: str) -> None:
+    """Each says what Resolve's own file says."""
+    told = Reading(Fraction(25), start=90_000)
+    (marker,) = read(OTHERS[what].encode(), told).markers
+    assert (marker.time, marker.name, marker.duration) == (Fraction(2), "a", Fraction(0))
+    assert marker.note == ("look here" if "note" in what else "")

@@ -46,7 +46,8 @@ _NO_COLOR: Final = "Blue"
 _COLOR: Final = "ResolveColor"
 _BETWEEN_NOTES: Final = " / "
 _BETWEEN: Final = "+"
-_LENGTH: Final = re.compile(r"\d{0,8}", re.ASCII)
+_LENGTH: Final = re.compile(r"(\d{0,8})(?:\.\d*)?", re.ASCII)
+"""Whole frames; scripts write 1.0 as well."""
 _DIRECTIVE: Final = re.compile(r"\|([CMD]):")
 _TIMECODE: Final = re.compile(r"\d{1,2}[:;]\d{1,2}[:;.]\d{1,2}[:;.]\d{1,3}", re.ASCII)
 _EVENT: Final = re.compile(r"\d+\s", re.ASCII)
@@ -233,7 +234,8 @@ def _mark(events: list[_Event], number: int, text: str) -> None:
     note, *parts = _DIRECTIVE.split(text)
     said = dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
     length = said.get("D", "")
-    if not _LENGTH.fullmatch(length):
+    frames = _LENGTH.fullmatch(length)
+    if not frames:
         raise TimelineError(
             f"Line {number} gives the length |D:{length[:40]}, which is no number of frames.",
             number,
@@ -242,7 +244,7 @@ def _mark(events: list[_Event], number: int, text: str) -> None:
         events[-1],
         note=f"{events[-1].note} {note.strip().removeprefix('*').strip()}".strip(),
         said=tuple(said.items()),
-        length=int(length or 0),
+        length=int(frames[1] or 0),
     )
 
 
