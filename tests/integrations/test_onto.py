@@ -574,9 +574,8 @@ def test_timeline_without_a_rate(tmp_path: Path) -> None:
 
 def test_every_format_with_a_place_for_tracks_is_taken() -> None:
     """The table of formats is the only place that says so."""
-    for row in FORMATS.values():
-        if row.insert is None:
-            with pytest.raises(SettingError, match="Clips cannot go onto"):
-                open_edit(Path(f"edit{row.suffix}"))
-        else:
-            assert format_of(Path(f"edit{row.suffix}")) is row
+    taken = {row.suffix: row for row in FORMATS.values() if row.insert}
+    assert all(format_of(Path(f"edit{suffix}")) is row for suffix, row in taken.items())
+    for suffix in {row.suffix for row in FORMATS.values()} - taken.keys():
+        with pytest.raises(SettingError, match="Clips cannot go onto"):
+            open_edit(Path(f"edit{suffix}"))
