@@ -72,7 +72,8 @@ def test_we_find_what_it_wrote(name: str) -> None:
     text = adapters.write_to_string(timeline, "cmx_3600", rate=rate)
     exact = VIDEO_RATES[name]
     found = read(text.encode(), Reading(exact))
-    there = [(int(c.start * exact), int(c.stop * exact), c.name) for c in found.clips]
-    assert there == [(0, 50, "0.mov"), (50, 51, "50.mov"), (51, 250, "51.mov")]
-    assert [int(c.offset * exact) for c in found.clips] == [12, 0, 7]
-    assert all((c.start * exact).denominator == 1 for c in found.clips)
+    expected = ((0, 50, 12, "0.mov"), (50, 51, 0, "50.mov"), (51, 250, 7, "51.mov"))
+    assert [(c.start * exact, c.stop * exact, c.offset * exact, c.name) for c in found.clips] == [
+        (Fraction(start), Fraction(stop), Fraction(offset), name)
+        for start, stop, offset, name in expected
+    ]

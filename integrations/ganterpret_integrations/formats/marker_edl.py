@@ -46,8 +46,9 @@ _NO_COLOR: Final = "Blue"
 _COLOR: Final = "ResolveColor"
 _BETWEEN_NOTES: Final = " / "
 _BETWEEN: Final = "+"
-_LENGTH: Final = re.compile(r"(\d{0,8})(?:\.\d*)?", re.ASCII)
+_LENGTH: Final = re.compile(r"(\d{0,8})(?:\.0*)?", re.ASCII)
 """Whole frames; scripts write 1.0 as well."""
+
 _DIRECTIVE: Final = re.compile(r"\|([CMD]):")
 _TIMECODE: Final = re.compile(r"\d{1,2}[:;]\d{1,2}[:;.]\d{1,2}[:;.]\d{1,3}", re.ASCII)
 _EVENT: Final = re.compile(r"\d+\s", re.ASCII)
