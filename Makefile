@@ -1,4 +1,5 @@
 # make demo: a movie from the bundled song. make test: everything that checks the project.
+# make explore: the same tests, with examples that were never tried.
 # make TORCH=cpu demo takes PyTorch's CPU build, make TORCH=cu126 demo another one.
 
 PYTHON ?= python3
@@ -9,7 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What a test needs is kept; ruff and mypy look at what is ours.
 OURS := core integrations tests examples benchmarks tools
 
-.PHONY: demo test test-clients benchmarks clean
+# A process a core, a file of tests at a time.
+SPREAD := -n auto --dist loadfile
+
+.PHONY: demo test test-clients explore benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/ganterpret demo demo
@@ -18,10 +22,13 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check $(OURS)
 	$(BIN)/ruff format --check $(OURS)
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not clients"
+	$(BIN)/python -m pytest $(SPREAD) -m "not clients"
 
 test-clients: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m clients tests
+	$(BIN)/python -m pytest $(SPREAD) -m clients tests
+
+explore: $(VENV)/installed-dev
+	$(BIN)/python -m pytest $(SPREAD) -m "not clients" --hypothesis-profile new
 
 benchmarks: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.analysis

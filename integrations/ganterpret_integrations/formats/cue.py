@@ -40,6 +40,8 @@ FRAMES: Final = 75
 """Of a disc, a second."""
 
 GRID: Final = Fraction(1, FRAMES)
+# Seconds; half a tick of our MIDI files lasts less from 32 beats a minute on.
+_TICK: Final = Fraction(1, 1000)
 """Seconds from one place to the next."""
 
 _WHAT: Final = "CUE sheet"
@@ -91,11 +93,12 @@ def read(data: bytes, how: Reading) -> Timeline:
     tracks = [track for track in read_ones if track]
     file = _chosen(tracks, how.sequence)
     taken = [track for track in tracks if track.file == file]
-    # Some programs round to the step, and some cut it off: less than two are no move.
+    # Some programs round to the step and some cut it off, after a DAW has put our time on a tick:
+    # less than two steps are no move.
     return Timeline(
         in_time_order([track.marker for track in taken]),
         name=_text_of("TITLE", head),
-        grid=2 * (Fraction(1) if clock else GRID),
+        grid=2 * ((Fraction(1) if clock else GRID) + _TICK),
         notes=tuple(_notes(taken, tracks, len(groups))),
     )
 
