@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import pytest
 import soundfile
-from tests.integrations.midi_bytes import song as midi_song
 from tests.integrations.one_way import READ
 from tools.pages import Command, Edit, steps
 
