@@ -1,5 +1,6 @@
 # make demo: a movie from the bundled song. make test: everything that checks the project.
 # make explore: the same tests, with examples that were never tried.
+# make docs: the documentation as a site in site/, with the tutorial run anew.
 # make TORCH=cpu demo takes PyTorch's CPU build, make TORCH=cu126 demo another one.
 
 PYTHON ?= python3
@@ -8,12 +9,12 @@ TORCH ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What a test needs is kept; ruff and mypy look at what is ours.
-OURS := core integrations tests examples benchmarks tools
+OURS := core integrations tests examples benchmarks tools docs
 
 # A process a core, a file of tests at a time.
 SPREAD := -n auto --dist loadfile
 
-.PHONY: demo test test-clients explore benchmarks clean
+.PHONY: demo test test-clients explore docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/ganterpret demo demo
@@ -30,12 +31,18 @@ test-clients: $(VENV)/installed-dev
 explore: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(SPREAD) -m "not clients" --hypothesis-profile new
 
+# -W: a link that leads nowhere, or a page that nothing leads to, fails the build.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m tools.tutorial
+	$(BIN)/sphinx-build -W --keep-going -q docs site
+	@echo "Open site/index.html."
+
 benchmarks: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.analysis
 	$(BIN)/python -m benchmarks.render
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo site
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

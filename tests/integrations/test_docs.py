@@ -28,16 +28,13 @@ def _commands(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_commands_on_the_page_exist(page: Path) -> None:
     """A command line names a command of ours and options that it has."""
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
-    known = group.commands
     for line in _commands(page.read_text(encoding="utf-8")):
         words = shlex.split(line.replace("\\", "\\\\"), comments=True)
-        name, *rest = words[1:] if words[0] == "ganterpret" else words
-        assert name in known, line
-        options = {
-            flag for each in known[name].params for flag in (*each.opts, *each.secondary_opts)
-        }
+        command, rest = get_command(app), words[words[0] == "ganterpret" :]
+        while isinstance(command, TyperGroup):
+            assert rest[0] in command.commands, line
+            command, rest = command.commands[rest[0]], rest[1:]
+        options = {flag for each in command.params for flag in (*each.opts, *each.secondary_opts)}
         assert {word for word in rest if re.match(r"--?[a-z]", word)} <= options, line
 
 

@@ -15,7 +15,11 @@ from tools.pages import Command, Edit, steps
 from ganterpret_integrations.cli.main import run
 
 HOUSE: Final = Path(__file__).parents[2]
-PAGES: Final = [HOUSE / "README.md", *sorted((HOUSE / "docs").glob("**/*.md"))]
+# The tutorial is run whenever the site is built.
+PAGES: Final = [
+    HOUSE / "README.md",
+    *sorted(set((HOUSE / "docs").glob("**/*.md")) - {HOUSE / "docs" / "tutorial.md"}),
+]
 RATE: Final = 8000
 SONGS: Final = ("song.wav", "song.flac")
 SMALLER: Final = {"1920x1080": "192x108", "1024": "64"}
