@@ -37,6 +37,7 @@ ORDER = (
     "score",
     "remix",
     "analysis",
+    "comparison",
     "strictjson",
     "documents",
     "plan",

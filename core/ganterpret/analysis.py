@@ -165,8 +165,8 @@ def analyze(
     """
     analysis = analysis or Analysis()
     choices = choices or Choices()
-    signals, notes = _measure(song, analysis, progress)
-    silences = _silence_samples(signals, analysis)
+    signals, notes = measure_song(song, analysis, progress)
+    silences = silence_samples(signals, analysis)
     times = [Fraction(sample, signals.sample_rate) for sample in silences]
     picked = pick(signals, analysis.picking, times)
     found: list[tuple[int, Origin]] = [(sample, "silence") for sample in silences]
@@ -398,9 +398,22 @@ def _heard(song: Path, analysis: Analysis) -> Signals:
     return measure(blocks(sound, analysis.channel), sound.sample_rate, "tv")
 
 
-def _measure(
-    song: Path, analysis: Analysis, progress: Callable[[int], None]
+def measure_song(
+    song: Path, analysis: Analysis, progress: Callable[[int], None] = lambda _: None
 ) -> tuple[Signals, list[str]]:
+    """Listen to a recording for what an analysis needs of it.
+
+    Args:
+        song: the recording.
+        analysis: which channel and feature.
+        progress: called with the number of samples that have just been heard.
+
+    Returns:
+        what was measured, and what is odd about the sound, a sentence each.
+
+    Raises:
+        AudioError: the recording cannot be read.
+    """
     notes: list[str] = []
     sound = open_sound(song)
     heard = _told(blocks(sound, analysis.channel, notes.append), progress)
@@ -421,7 +434,8 @@ def _told(
         progress(len(block))
 
 
-def _silence_samples(signals: Signals, analysis: Analysis) -> list[int]:
+def silence_samples(signals: Signals, analysis: Analysis) -> list[int]:
+    """Return the samples at which an analysis puts the cuts of silences, ascending."""
     if analysis.silences is None:
         return []
     silences = find_silences(signals.level, signals.sample_rate, analysis.silences)

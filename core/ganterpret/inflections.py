@@ -241,19 +241,57 @@ def _repo(
 def _peaks(
     feature: NDArray[np.float64], task: Task
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    signal = smooth(feature, task.sample_rate)
-    at, prominence = events(feature, signal, task.sample_rate, task.extrema, task.threshold)
+    signal, at, prominence = _candidates(feature, task)
     wanted = cuts_asked_for(task.cuts_per_minute, task.samples, task.sample_rate)
-    ends = Fraction(0), Fraction(task.samples, task.sample_rate)
-    blocked = _blocked((*task.occupied, *ends), len(signal), task)
-    blocked[[0, -1]] = True
-    free = ~blocked[at]
     distance = math.ceil(Fraction(task.min_distance) * task.sample_rate / HOP)
     a_minute = 60 * task.sample_rate / HOP
     spacing = min(a_minute / task.cuts_per_minute, len(signal)) if task.cuts_per_minute else 0
     taken = [(float(cut) * task.sample_rate - PAIR_CENTRE) / HOP for cut in task.occupied]
-    chosen = most_prominent(at[free], prominence[free], wanted, distance, spacing, np.array(taken))
+    chosen = most_prominent(at, prominence, wanted, distance, spacing, np.array(taken))
     return signal, chosen
+
+
+def _candidates(
+    feature: NDArray[np.float64], task: Task
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
+    """The smoothed signal, the points that are far enough from cuts and ends, their prominence."""
+    signal = smooth(feature, task.sample_rate)
+    at, prominence = events(feature, signal, task.sample_rate, task.extrema, task.threshold)
+    ends = Fraction(0), Fraction(task.samples, task.sample_rate)
+    blocked = _blocked((*task.occupied, *ends), len(signal), task)
+    blocked[[0, -1]] = True
+    free = ~blocked[at]
+    return signal, at[free], prominence[free]
+
+
+def strengths(
+    signals: Signals, settings: PickerSettings, occupied: Iterable[Fraction] = ()
+) -> NDArray[np.float64]:
+    """Return the prominence of every point that ``peaks`` could choose, descending, shape (m,).
+
+    The points are taken by prominence alone, the most prominent first, each at the minimum
+    distance from those before it: those that a threshold leaves are the first of them, whatever
+    the threshold.
+
+    Args:
+        signals: what `features.measure` found.
+        settings: the minimum distance and the extrema are heeded.
+        occupied: as for `pick`.
+    """
+    if not len(signals.feature):
+        return np.zeros(0)
+    peaks = PickerSettings(min_distance=settings.min_distance, extrema=settings.extrema)
+    task = _task(signals, peaks, occupied)
+    signal, at, prominence = _candidates(signals.feature, task)
+    order = np.argsort(-prominence, kind="stable")
+    reach = max(math.ceil(Fraction(task.min_distance) * task.sample_rate / HOP), 1)
+    free = np.ones(len(signal), dtype=bool)
+    kept = []
+    for place, strength in zip(at[order].tolist(), prominence[order].tolist(), strict=True):
+        if free[place]:
+            kept.append(strength)
+            free[max(place - reach + 1, 0) : place + reach] = False
+    return np.array(kept)
 
 
 def cuts_asked_for(cuts_per_minute: float, samples: int, sample_rate: int) -> int:

@@ -494,3 +494,18 @@ def test_formats_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(row["reads"] or row["writes"] for row in rows)
     assert run(["formats"]) == 0
     assert "marker-edl" in capsys.readouterr().out
+
+
+def test_comparison_of_pickers_writes_no_score(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A picture and a table; what only a score could heed is refused."""
+    assert run(["analyze", str(song), "--compare", "c.png", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [choice["picker"] for choice in told["choices"]] == ["peaks", "paper", "blog", "repo"]
+    assert [step["cuts_per_minute"] for step in told["thresholds"]] == [3, 6, 12, 24]
+    assert Path("c.png").stat().st_size > 10_000
+    assert not _score(song).exists()
+    assert run(["analyze", str(song), "--compare", "c.png", "--figure", "f.png"]) == 2
+    assert "leave --figure out" in capsys.readouterr().err
+    assert run(["analyze", str(song), "--compare", "c.txt"]) == 2

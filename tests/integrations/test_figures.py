@@ -12,6 +12,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+import soundfile
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -20,13 +21,15 @@ from tests.core.scores import keyframe, scored
 from tests.core.toys import Toy
 
 from ganterpret.alphas import make_driver
+from ganterpret.comparison import compare
 from ganterpret.errors import SettingError
 from ganterpret.overview import Overview, spectrogram_overview
 from ganterpret.plan import Plan, make_plan
-from ganterpret.score import ORIGINS, Score
+from ganterpret.score import ORIGINS, Analysis, Score
 from ganterpret.spectrogram import BINS, slice_count
 from ganterpret.stills import stills
 from ganterpret_integrations.figures import Evidence, draw_figure, strip_frames
+from ganterpret_integrations.figures.comparing import compose_comparison, draw_comparison
 from ganterpret_integrations.figures.figure import compose
 from ganterpret_integrations.figures.names import place_names
 from ganterpret_integrations.figures.page import DPI, WIDTH
@@ -255,3 +258,28 @@ def test_progress_counts_the_pictures(tmp_path: Path) -> None:
     told: list[int] = []
     draw_figure(tmp_path / "a.png", score, _plan(score), _evidence(score), Toy(), told.append)
     assert sum(told) == len(strip_frames(_plan(score)))
+
+
+def test_comparison_shows_every_choice(tmp_path: Path) -> None:
+    """A row a choice, named with its number of cuts; no two texts overlap."""
+    random = np.random.default_rng(1)
+    loudness = np.repeat(random.uniform(0.02, 0.5, 24), 4000)
+    song = tmp_path / "a song.wav"
+    soundfile.write(song, loudness * random.standard_normal(len(loudness)) * 0.3, 8000)
+    found = compare(song, Analysis())
+    drawn = compose_comparison(found, spectrogram_overview([loudness], 8000))
+    drawn.savefig(io.BytesIO(), format="png")
+    said = " ".join(t.get_text() for t in drawn.findobj(Text) if isinstance(t, Text))
+    for choice in found.choices:
+        assert f"{choice.cuts_per_minute:.1f} a minute" in said
+    assert "12 a minute" in said
+    boxes = [box for box in _boxes(drawn) if box.width > 1]
+    assert not [(a, b) for a, b in combinations(boxes, 2) if a.overlaps(b)]
+
+
+def test_comparison_of_a_song_without_any_turn(tmp_path: Path) -> None:
+    """It is drawn all the same."""
+    soundfile.write(tmp_path / "s.wav", np.zeros(8000), 8000)
+    draw_comparison(tmp_path / "s.png", compare(tmp_path / "s.wav", Analysis()))
+    with Image.open(tmp_path / "s.png") as picture:
+        assert picture.width == WIDTH * DPI

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from ganterpret import categories, documents
 from ganterpret.analysis import Analysed, analyze
 from ganterpret.audio import checksum, open_sound
+from ganterpret.comparison import compare
 from ganterpret.errors import ScoreError, SettingError
 from ganterpret.models import Setup, load_model
 from ganterpret.plan import Plan, make_plan
@@ -29,8 +30,11 @@ from ganterpret_integrations.cli.import_ import (
 )
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.cli.reading_options import parse_offset
-from ganterpret_integrations.figures import figure_suffix
+from ganterpret_integrations.figures import draw_comparison, figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
+
+PACES: Final = (3, 6, 12, 24)
+"""Cuts a minute whose thresholds are told."""
 
 
 def score_song(
@@ -168,6 +172,14 @@ def analyze_command(
     signals: Annotated[
         Path | None, typer.Option("--signals", help="Write the signals too: .npz or .csv.")
     ] = None,
+    compare_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare",
+            help="Write no score, but draw what each picker would choose, and which threshold "
+            "leaves how many cuts: PNG, SVG or PDF.",
+        ),
+    ] = None,
     update: o.UpdateOption = False,
     offset: Annotated[
         str | None,
@@ -195,6 +207,21 @@ def analyze_command(
     if signals:
         signals_suffix(signals)
     check_song(audio)
+    if compare_to:
+        given = {
+            "SCORE": score,
+            "--output": output,
+            "--figure": figure,
+            "--signals": signals,
+            "--update": update,
+            "--force": force,
+            "--markers": markers,
+        }
+        for name, value in given.items():
+            if value:
+                raise SettingError(f"--compare writes no score: leave {name} out.", name)
+        compare_pickers(audio, options, compare_to, voice)
+        return
     if markers:
         check_markers(markers)
     else:
@@ -224,6 +251,45 @@ def analyze_command(
         save_figure(analysed.score, figure, painter, voice, analysed)
     voice.say(f"Score: {path}")
     voice.result(_document(analysed, plan, path) | forced)
+
+
+def compare_pickers(song: Path, options: AnalysisOptions, path: Path, voice: Voice) -> None:
+    """Draw what each picker would choose of a song, and print how many cuts that makes."""
+    figure_suffix(path)
+    with voice.waiting(f"Listening to {song.name}"):
+        comparison = compare(song, options.analysis(Analysis()))
+        draw_comparison(path, comparison)
+    rows = [
+        (
+            choice.name,
+            choice.analysis.picking.picker,
+            choice.analysis.feature,
+            str(len(choice.seconds)),
+            f"{choice.cuts_per_minute:.1f}",
+        )
+        for choice in comparison.choices
+    ]
+    voice.table(("choice", "picker", "feature", "cuts", "a minute"), rows)
+    steps = [(pace, comparison.threshold_for(pace)) for pace in PACES]
+    for pace, threshold in steps:
+        voice.say(f"{pace} cuts a minute are at least {threshold:.3g} strong.")
+    voice.say(f"Comparison: {path}")
+    voice.result(
+        {
+            "figure": str(path),
+            "choices": [
+                {
+                    "name": choice.name,
+                    "picker": choice.analysis.picking.picker,
+                    "feature": choice.analysis.feature,
+                    "cuts": choice.seconds.tolist(),
+                    "cuts_per_minute": choice.cuts_per_minute,
+                }
+                for choice in comparison.choices
+            ],
+            "thresholds": [{"cuts_per_minute": p, "threshold": t} for p, t in steps],
+        }
+    )
 
 
 def show_keyframes(score: Score, plan: Plan, voice: Voice) -> None:

@@ -6,6 +6,7 @@ Conventions:
     character that it lacks is shown as a box.
 """
 
+from ganterpret_integrations.figures.comparing import draw_comparison
 from ganterpret_integrations.figures.figure import (
     Evidence,
     draw_figure,
@@ -23,6 +24,7 @@ from ganterpret_integrations.figures.strip import strip_frames
 __all__ = [
     "Evidence",
     "contact_sheet",
+    "draw_comparison",
     "draw_figure",
     "figure_suffix",
     "filmstrip",

@@ -146,12 +146,10 @@ def draw_figure(
         RenderError: the model failed.
         OSError: the file cannot be written.
     """
-    suffix = figure_suffix(path)
+    figure_suffix(path)
     chosen = choose_stills(plan)
     pictures = stills(plan, model, [still.frame for still in chosen], progress)
-    # The style of whoever calls stays out of the picture, and comes back afterwards.
-    with style.context(["default", _STYLE]):
-        _save(compose(score, plan, evidence, model, chosen, pictures), path, suffix)
+    save(path, lambda: compose(score, plan, evidence, model, chosen, pictures))
 
 
 def compose(
@@ -243,9 +241,23 @@ def _signal_heading(score: Score) -> str:
     return f"what the picker {score.analysis.picking.picker} looked at: {feature}"
 
 
-def _save(figure: Figure, path: Path, suffix: str) -> None:
+def save(path: Path, drawn: Callable[[], Figure]) -> None:
+    """Draw a figure in our own style and write it.
+
+    Args:
+        path: ends in .png (`DPI` pixels an inch), .svg or .pdf.
+        drawn: draws it.
+
+    Raises:
+        SettingError: another suffix.
+        OSError: the file cannot be written.
+    """
+    suffix = figure_suffix(path)
     canvases = {".png": FigureCanvasAgg, ".svg": FigureCanvasSVG, ".pdf": FigureCanvasPdf}
-    canvases[suffix](figure)
     kind, metadata = _SAVING[suffix]
-    with publishing(path) as part:
-        figure.savefig(part, format=kind, metadata=dict(metadata))
+    # The style of whoever calls stays out of the picture, and comes back afterwards.
+    with style.context(["default", _STYLE]):
+        figure = drawn()
+        canvases[suffix](figure)
+        with publishing(path) as part:
+            figure.savefig(part, format=kind, metadata=dict(metadata))

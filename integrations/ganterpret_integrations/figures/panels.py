@@ -178,7 +178,7 @@ def draw_signal(axes: Axes, signal: NDArray[np.float64], score: Score) -> None:
         _say(axes, "too short to show a change")
         return
     sample_rate = score.song.sample_rate
-    at, values = _drawable(signal)
+    at, values = drawable(signal)
     weight = 0.7 if len(at) == len(signal) else 0.5
     axes.plot((at * HOP + PAIR_CENTRE) / sample_rate, values, color=_CURVE, linewidth=weight)
     least, largest = float(signal.min()), float(signal.max())
@@ -252,10 +252,10 @@ def _distinct(times: NDArray[np.float64], score: Score, pitch: float) -> NDArray
     return first_of_each(times / float(score.song.duration) * PANEL_POINTS, pitch)
 
 
-def _drawable(
+def drawable(
     values: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Thin a curve to what the panel can show: (indices, values)."""
+    """Thin a curve to what the panel can show: (indices, values), both shape (m,)."""
     if len(values) <= 2 * PANEL_PIXELS:
         return np.arange(len(values), dtype=np.float64), values
     middles, low, high = envelope(values, PANEL_PIXELS)
