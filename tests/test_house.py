@@ -23,6 +23,7 @@ ORDER = (
     "audio",
     "spectrogram",
     "overview",
+    "waveform",
     "kernels",
     "features",
     "offsets",

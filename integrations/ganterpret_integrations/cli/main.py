@@ -28,6 +28,7 @@ from ganterpret_integrations.cli.import_ import import_command
 from ganterpret_integrations.cli.lists import categories_command
 from ganterpret_integrations.cli.models import models_app
 from ganterpret_integrations.cli.picture import figure_command
+from ganterpret_integrations.cli.preview import preview_command
 from ganterpret_integrations.cli.render import render_command
 from ganterpret_integrations.cli.resolve import resolve_command
 
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze_command)
 app.command("render")(render_command)
+app.command("preview")(preview_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
 app.command("convert")(convert_command)

@@ -16,6 +16,7 @@ from ganterpret_integrations.figures.figure import (
 from ganterpret_integrations.figures.sheets import (
     contact_sheet,
     filmstrip,
+    filmstrip_frames,
     save_contact_sheet,
     save_filmstrip,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "draw_figure",
     "figure_suffix",
     "filmstrip",
+    "filmstrip_frames",
     "read_evidence",
     "save_contact_sheet",
     "save_filmstrip",
