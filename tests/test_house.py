@@ -48,6 +48,7 @@ ORDER = (
     "clips",
     "chapters",
     "movie",
+    "composing",
     "folder",
     "flashing",
     "loops",

@@ -19,6 +19,37 @@ Fit = Literal["fit", "fill", "square"]
 FITS: Final[tuple[Fit, ...]] = ("fit", "fill", "square")
 """How a picture meets a frame: whole with bars, cropped to cover, or cropped to a square."""
 
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where another video stands in a movie's frame.
+
+    Attributes:
+        share: of the frame's sides that it takes.
+        x: of its left edge, as ffmpeg's filter ``overlay`` counts.
+        y: of its upper edge.
+        beside: whether the frame becomes twice as wide for it.
+        fills: whether it is cropped to cover its place, or shown whole with what is behind it.
+        opacity: 1 covers what is behind it.
+    """
+
+    share: Fraction
+    x: str
+    y: str
+    beside: bool = False
+    fills: bool = False
+    opacity: float = 1.0
+
+
+_MIDDLE_OF_THE_RIGHT: Final = "main_w/2+(main_w/2-overlay_w)/2"
+
+LAYOUTS: Final[dict[str, Layout]] = {
+    "side-by-side": Layout(Fraction(1), _MIDDLE_OF_THE_RIGHT, "(main_h-overlay_h)/2", beside=True),
+    "overlay": Layout(Fraction(1), "0", "0", fills=True, opacity=0.5),
+    "pip": Layout(Fraction(1, 3), "main_w-overlay_w-main_w/40", "main_h-overlay_h-main_w/40"),
+}
+"""The layouts by name: the movie on the left, the video through it, the video in its corner."""
+
 _FINEST_RATE: Final = 1_000_000
 
 MAX_SIDE: Final = 8192

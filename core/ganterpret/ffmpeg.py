@@ -24,7 +24,14 @@ from typing import Final
 import ffmpeg
 import imageio_ffmpeg
 
-from ganterpret.codecs import CONTAINERS, Codec, Fit, frame_size, sound_options
+from ganterpret.codecs import (
+    CONTAINERS,
+    Codec,
+    Fit,
+    Layout,
+    frame_size,
+    sound_options,
+)
 from ganterpret.errors import FfmpegError
 from ganterpret.units import round_half_up
 
@@ -294,6 +301,78 @@ def _with_chapters(argv: Sequence[str], chapters: Path) -> list[str]:
     at = argv.index("-map")
     given = ["-f", "ffmetadata", "-protocol_whitelist", _PROTOCOLS, "-i", url(chapters)]
     return [*argv[:at], *given, *argv[at:]]
+
+
+def compose_argv(
+    movie: Path,
+    video: Path,
+    output: Path,
+    *,
+    suffix: str,
+    codec: Codec,
+    layout: Layout,
+    size: tuple[int, int],
+    rate: Fraction,
+    late: Fraction,
+) -> list[str]:
+    """Show a video in a movie's frame, or beside it.
+
+    The movie's frames, sound and chapters stay what they are: each frame shows besides what the
+    video shows at that time, and nothing before it begins or after it ends.
+
+    Args:
+        movie: what was rendered.
+        video: the other one, of any size and rate; turned as its file says.
+        output: the file to write.
+        suffix: its container, and the movie's.
+        codec: how it is encoded.
+        layout: where the video stands.
+        size: the movie's (width, height).
+        rate: the movie's, exact.
+        late: seconds into the movie at which the video begins; negative where it began before.
+    """
+    cell = [round(side * layout.share / 2) * 2 for side in size]
+    film = ffmpeg.input(url(movie), protocol_whitelist=_PROTOCOLS)["v:0"]
+    if layout.beside:
+        film = film.filter("pad", "2*iw", "ih")
+    other = ffmpeg.input(url(video), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
+    other = other["v:0"].filter("setpts", f"PTS+({late})/TB")
+    other = other.filter(
+        "scale",
+        *cell,
+        flags="lanczos+accurate_rnd+full_chroma_int+full_chroma_inp",
+        force_original_aspect_ratio="increase" if layout.fills else "decrease",
+        force_divisible_by=2,
+        out_color_matrix="bt709",
+        out_range="tv",
+    )
+    if layout.fills:
+        other = other.filter("crop", *cell)
+    other = other.filter("setsar", 1)
+    if layout.opacity < 1:
+        other = other.filter("format", "rgba").filter("colorchannelmixer", aa=layout.opacity)
+    shown = film.overlay(other, x=layout.x, y=layout.y, eof_action="pass", repeatlast=0)
+    timescale, _ = _ticks(rate)
+    output_node = shown.filter("setparams", **_BT709_OF_FRAMES).output(
+        url(output),
+        format=CONTAINERS[suffix].muxer,
+        pix_fmt=codec.pixels,
+        **codec.options,
+        **_BT709_OF_STREAMS,
+        # The movie's own, for the titles of its chapters.
+        **(_MOV_EXACT | {"map_metadata": 0, "map_metadata:s": -1}),
+        video_track_timescale=timescale,
+    )
+    argv = _compile(output_node.overwrite_output(), strict=False)
+    # A movie may have no sound, which the library has no word for.
+    at = argv.index("-map") + 2
+    return [*argv[:at], "-map", "0:a?", "-c:a", "copy", "-map_chapters", "0", *argv[at:]]
+
+
+def glance_argv(path: Path) -> list[str]:
+    """Decode the first frame of somebody's video, and throw it away."""
+    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
+    return _compile(source["v:0"].output("pipe:1", format="null", vframes=1), strict=True)
 
 
 def count_argv(path: Path, loglevel: str = "error") -> list[str]:

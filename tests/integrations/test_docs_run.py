@@ -70,6 +70,8 @@ def _kitchen(folder: Path, song: str, cache: Path) -> Path:
         _do("export", "song.score.json", "clip.mid", "--midi-notes", "--tempo", "97.5")
         for name in ("song.mid", "sections.mid", "project.mid"):
             shutil.copy("edit.mid", name)
+        words = ["--size", "64", "--duration", "1", "-o", "performance.mp4"]
+        _do("render", "song.score.json", *words)
     return folder
 
 

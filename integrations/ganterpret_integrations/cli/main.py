@@ -18,6 +18,7 @@ import ganterpret
 from ganterpret.errors import GanterpretError, SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
 from ganterpret_integrations.cli.cache import cache_app
+from ganterpret_integrations.cli.compose import compose_command
 from ganterpret_integrations.cli.console import err, out, shown
 from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
@@ -47,6 +48,7 @@ app = typer.Typer(
 app.command("analyze")(analyze_command)
 app.command("render")(render_command)
 app.command("preview")(preview_command)
+app.command("compose")(compose_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
 app.command("convert")(convert_command)

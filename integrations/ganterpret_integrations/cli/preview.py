@@ -75,7 +75,9 @@ def preview_command(
     score, driver = _score(source, song, voice)
     check_target(path, score.song.path)
     plan = make_plan(score, driver)
-    first, stop = seconds_to_frames(plan, *(parse_time(t) if t else None for t in (start, duration)))
+    first, stop = seconds_to_frames(
+        plan, *(parse_time(t) if t else None for t in (start, duration))
+    )
     painter = load_model(model, Setup(SIDE, device, precision, batch, backend))
     if suffix == ".png":
         frames = len(filmstrip_frames(plan))

@@ -27,6 +27,12 @@ from ganterpret.units import parse_time, parse_timecode
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song, score_song
+from ganterpret_integrations.cli.compose import (
+    ComposeOption,
+    check_compose,
+    compose_movie,
+    composed_name,
+)
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.forecast import Wanted
 from ganterpret_integrations.cli.import_ import (
@@ -131,6 +137,7 @@ def render_command(
             rich_help_panel=_MOVIE,
         ),
     ] = True,
+    compose: ComposeOption = None,
     score: Annotated[
         Path | None,
         typer.Option("--score", help="Where a song's score goes; beside it if not given."),
@@ -208,6 +215,7 @@ def render_command(
     if movie:
         own_song = None if documents.is_score(source) else source
         check_target(movie, own_song, writes=not dry_run)
+    check_compose(compose, None if loop else movie)
     if clips:
         check_folder(clips, "--clips", writes=not dry_run)
     setup = Setup(painted_side(look), device, precision, batch, backend)
@@ -267,6 +275,11 @@ def render_command(
             results |= foresee(job, wanted, voice, notes)
         else:
             results |= render(job, wanted, voice, notes, check_flashes=check_flashes).document
+            if compose and movie:
+                layout, video = compose
+                results["composed"] = compose_movie(
+                    movie, video, composed_name(movie, layout), layout, voice, rate=plan.rate
+                )
     voice.result(results)
 
 

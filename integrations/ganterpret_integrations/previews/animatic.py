@@ -27,7 +27,13 @@ from ganterpret.plan import Plan, Segment
 from ganterpret.processes import Encoder
 from ganterpret.render import Model, frames
 from ganterpret.score import Score
-from ganterpret.units import format_timecode, parse_timecode, sample_at
+from ganterpret.units import (
+    VIDEO_RATES,
+    format_time,
+    format_timecode,
+    parse_timecode,
+    sample_at,
+)
 from ganterpret.waveform import waveform
 from ganterpret_integrations.figures.page import COLOURS
 from ganterpret_integrations.figures.words import fitted, font_file, name_of, shown
@@ -94,7 +100,9 @@ def save_animatic(
             for frame in animatic_frames(score, plan, model, start, stop, drawn):
                 encoder.write(frame)
                 progress(1)
-        join([clip], [(start, stop)], path, suffix, plan.rate, heard, chapters_of(plan, start, stop))
+        join(
+            [clip], [(start, stop)], path, suffix, plan.rate, heard, chapters_of(plan, start, stop)
+        )
 
 
 def animatic_frames(
@@ -114,7 +122,7 @@ def animatic_frames(
         uint8, shape (height, SIDE, 3), height even.
     """
     font = ImageFont.truetype(str(font_file()), _TEXT)
-    origin, drop_frame = parse_timecode(score.timecode, plan.rate)
+    clock = _clock(score, plan)
     strip = _strip(plan, start, stop, drawn)
     height = _picture_height(model)
     begins = [segment.start_frame for segment in plan.segments]
@@ -127,9 +135,8 @@ def animatic_frames(
             page.paste(scaled, (0, HEAD))
             page.paste(strip, (0, HEAD + height + NAMES))
             pen = ImageDraw.Draw(page)
-            label = format_timecode(origin + number, plan.rate, drop_frame)
             middle = HEAD // 2
-            pen.text((_MARGIN, middle), label, _INK, font, "lm")
+            pen.text((_MARGIN, middle), clock(number), _INK, font, "lm")
             pen.text((SIDE - _MARGIN, middle), f"frame {number}", _QUIET, font, "rm")
             alpha = float(plan.alphas[number])
             _write_names(pen, segment, alpha, HEAD + height, font)
@@ -138,6 +145,14 @@ def animatic_frames(
             pen.line([(at, top), (at, top + WAVE)], _INK, 2)
             yield np.asarray(page)
             number += 1
+
+
+def _clock(score: Score, plan: Plan) -> Callable[[int], str]:
+    """What a frame's time is called: its timecode, or the song's time at a rate without one."""
+    if plan.rate not in VIDEO_RATES.values():
+        return lambda number: format_time(plan.time_at(number))
+    origin, drop_frame = parse_timecode(score.timecode, plan.rate)
+    return lambda number: format_timecode(origin + number, plan.rate, drop_frame)
 
 
 def _picture_height(model: Model) -> int:

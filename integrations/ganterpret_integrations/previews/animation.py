@@ -61,7 +61,7 @@ def save_animation(
         raise SettingError(f"'{path.name}' is no animation: end it in .webp or .gif.", str(path))
     if (stop - start) / plan.rate > LONGEST:
         raise SettingError(
-            f"The passage lasts {float((stop - start) / plan.rate):.1f} s and an animation at most "
+            f"It lasts {float((stop - start) / plan.rate):.1f} s and an animation at most "
             f"{LONGEST}: choose a part with --start and --duration, or end the name in .mp4.",
             (start, stop),
         )
