@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -176,19 +177,19 @@ def score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rng = np.random.default_rng(3)
     loudness = np.repeat([0.05, 0.4, 0.1, 0.5, 0.02, 0.3], 4000)
     soundfile.write("song.wav", loudness * rng.standard_normal(24000) * 0.3, 8000)
-    cuts = ["--cuts-per-minute", "100", "--min-segment", "0.2", "--quiet"]
+    cuts = ["--cuts-per-minute", "100", "--min-distance", "0.2", "--quiet"]
     assert run(["analyze", "song.wav", "--rate", "24", *cuts]) == 0
     return Path("song.score.json")
 
 
 @pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, object]]:
+def printed(capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, Any]]:
     """Run a command with --json; what it prints."""
 
-    def call(*words: str) -> dict[str, object]:
+    def call(*words: str) -> dict[str, Any]:
         capsys.readouterr()
         assert run([*words, "--json"]) == 0
-        document: dict[str, object] = json.loads(capsys.readouterr().out)
+        document: dict[str, Any] = json.loads(capsys.readouterr().out)
         return document
 
     return call
@@ -228,26 +229,28 @@ def test_every_piece_has_one_owner(passage: tuple[int, int]) -> None:
     assert owned(plan, pieces, numbers) == pieces
 
 
-def test_chunks_then_the_movie(score: Path, printed: Callable[..., dict[str, object]]) -> None:
+def test_chunks_then_the_movie(
+    score: Path, printed: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Joining renders nothing, a chunk renders nothing twice, and the movie is a local one's."""
     render = ("render", str(score), *SMALL)
     foreseen = printed(*render, "-o", "song.mp4", "--dry-run")
-    count = foreseen["movie"]["segments"]  # type: ignore[index]
+    count = foreseen["movie"]["segments"]
     assert count >= 4
     chunks = [f"0,{count - 1}", "1", f"2-{count - 2}"]
     frames = [printed(*render, "--segments", chunk)["rendered_frames"] for chunk in chunks]
-    assert sum(frames) == foreseen["missing_frames"]  # type: ignore[arg-type]
+    assert sum(frames) == foreseen["missing_frames"]
     assert printed(*render, "--segments", chunks[0])["rendered_frames"] == 0
     assert printed(*render, "-o", "song.mp4")["rendered_frames"] == 0
-    os.environ["GANTERPRET_CACHE"] = str(Path("other").absolute())
-    assert printed(*render, "-o", "alone.mp4")["rendered_frames"] == sum(frames)  # type: ignore[arg-type]
+    monkeypatch.setenv("GANTERPRET_CACHE", "other")
+    assert printed(*render, "-o", "alone.mp4")["rendered_frames"] == sum(frames)
     assert _pictures(Path("song.mp4")) == _pictures(Path("alone.mp4"))
 
 
-def test_segments_foreseen(score: Path, printed: Callable[..., dict[str, object]]) -> None:
+def test_segments_foreseen(score: Path, printed: Callable[..., dict[str, Any]]) -> None:
     """A dry run counts the chosen segments alone, and writes nothing."""
     foreseen = printed("render", str(score), *SMALL, "--segments", "1", "--dry-run")
-    assert foreseen["segments"]["missing_segments"] == 1  # type: ignore[index]
+    assert foreseen["segments"]["missing_segments"] == 1
     assert not list(Path("cache").rglob("*.mp4"))
 
 
@@ -297,16 +300,14 @@ def test_refused(score: Path, words: str, said: str, capsys: pytest.CaptureFixtu
     ]
 
 
-def test_a_passage_has_its_segments(
-    score: Path, printed: Callable[..., dict[str, object]]
-) -> None:
+def test_a_passage_has_its_segments(score: Path, printed: Callable[..., dict[str, Any]]) -> None:
     """A job for a passage names the segments that it touches, and no others."""
     whole = printed("farm", str(score), "-o", "job.json", "--chunk", "2")
     part = printed("farm", str(score), "-o", "job.json", "--start", "2.5", "--cache", "c")
     job = json.loads(Path("job.json").read_text())
     (chunks,) = job["steps"][0]["parameterSpace"]["taskParameterDefinitions"]
     first, last = map(int, chunks["range"].split("-"))
-    assert 0 < first <= last == whole["segments"] - 1  # type: ignore[operator]
+    assert 0 < first <= last == whole["segments"] - 1
     assert part["segments"] == last - first + 1
 
 
