@@ -82,7 +82,6 @@ def template(farmed: Farmed, folder: Path) -> Template:
         folder: where the template is going to lie.
     """
     first, last = farmed.segments
-    own_path = isinstance(farmed.model, Path)
     paths = [
         _path("Score", farmed.score, folder, "IN", "The score."),
         _path("Song", farmed.song, folder, "IN", "The song that it belongs to."),
@@ -103,7 +102,7 @@ def template(farmed: Farmed, folder: Path) -> Template:
         "--song",
         "{{Param.Song}}",
         "--model",
-        "{{Param.Model}}" if own_path else str(farmed.model),
+        "{{Param.Model}}" if isinstance(farmed.model, Path) else farmed.model,
         *farmed.options,
         "--progress",
         "openjd",

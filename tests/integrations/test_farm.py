@@ -272,6 +272,7 @@ def test_progress_for_a_farm(score: Path, capsys: pytest.CaptureFixture[str]) ->
     [
         ("render S --segments 99", "There is no segment 99: the movie has the segments 0 to"),
         ("render S --segments 3-1", "'3-1' names no segments"),
+        ("render S --segments=", "'' names no segments"),
         ("render S --segments x", "'x' names no segments"),
         ("render S --segments 0-9999999", "names no segments"),
         ("render song.wav --segments 1", "--segments goes with a score"),

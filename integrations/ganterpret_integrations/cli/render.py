@@ -143,7 +143,7 @@ def render_command(
     elif not documents.is_score(source):
         tell_own_markers(source, voice)
     numbers = None
-    if segments:
+    if segments is not None:
         beside = {
             "--output": output,
             "--clips": clips,
