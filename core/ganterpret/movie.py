@@ -9,7 +9,7 @@ Conventions:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -92,6 +92,25 @@ def split(start: int, stop: int, origin: int) -> tuple[Piece, ...]:
     second = origin + ((start - origin) // LONGEST_PIECE + 1) * LONGEST_PIECE
     cuts = [start, *range(second, stop, LONGEST_PIECE), stop]
     return tuple(pairwise(cuts))
+
+
+def owned(plan: Plan, pieces: Sequence[Piece], numbers: Collection[int]) -> tuple[Piece, ...]:
+    """Choose the pieces that begin in some of a plan's segments.
+
+    So each piece has one owner: segments that are rendered in several places, each in one, give
+    every piece once.
+
+    Args:
+        plan: whose pieces they are.
+        pieces: as `packed` cuts them.
+        numbers: of segments, from 0.
+    """
+    return tuple(
+        piece
+        for piece in pieces
+        if bisect_right(plan.segments, piece[0], key=lambda segment: segment.start_frame) - 1
+        in numbers
+    )
 
 
 def survey(job: Job, store: ClipStore, pieces: Sequence[Piece]) -> Survey:

@@ -24,6 +24,7 @@ from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.export import export_command
+from ganterpret_integrations.cli.farm import farm_command
 from ganterpret_integrations.cli.formats import formats_command
 from ganterpret_integrations.cli.import_ import import_command
 from ganterpret_integrations.cli.lists import categories_command
@@ -49,6 +50,7 @@ app.command("analyze")(analyze_command)
 app.command("render")(render_command)
 app.command("preview")(preview_command)
 app.command("compose")(compose_command)
+app.command("farm")(farm_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
 app.command("convert")(convert_command)

@@ -22,6 +22,7 @@ from ganterpret.codecs import CODECS, FITS, HARDWARE, MAX_SIDE
 from ganterpret.errors import SettingError
 from ganterpret.models import MODELS
 from ganterpret.units import VIDEO_RATES, parse_rate
+from ganterpret_integrations.cli.console import PROGRESSES
 
 SLICES: Final = "slices"
 
@@ -65,6 +66,10 @@ _CUTS = "Where the cuts fall"
 _PICTURES = "What is shown"
 MOVIE = "The movie"
 EDITOR = "For an editor"
+FARM = "For a render farm"
+
+MOST_SEGMENTS: Final = 1_000_000
+"""Segments in one range that a person can mean."""
 
 UpdateOption = Annotated[
     bool, typer.Option("--update", help="Keep every hand edit of the score that is there.")
@@ -97,6 +102,43 @@ DropFrameOption = Annotated[
         help="Count drop frame; as the start's timecode says if not given.",
         rich_help_panel=EDITOR,
     ),
+]
+SizeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--size", help="1920x1080, or 512; the model's own if not given.", rich_help_panel=MOVIE
+    ),
+]
+StartOption = Annotated[
+    str | None,
+    typer.Option("--start", help="Begin here: 12.5 or 1:02.5.", rich_help_panel=MOVIE),
+]
+DurationOption = Annotated[
+    str | None,
+    typer.Option("--duration", help="Only so long: 10 or 0:10.", rich_help_panel=MOVIE),
+]
+SoundOption = Annotated[
+    bool, typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=MOVIE)
+]
+ChaptersOption = Annotated[
+    bool,
+    typer.Option(
+        "--chapters/--no-chapters",
+        help="A chapter a segment, called by its label or category.",
+        rich_help_panel=MOVIE,
+    ),
+]
+SegmentsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--segments",
+        help="Render only these segments' clips and no movie: 0-7, or 3,9-12.",
+        rich_help_panel=FARM,
+    ),
+]
+ProgressOption = Annotated[
+    str,
+    one_of("--progress", PROGRESSES, "How progress is told: a bar, or a farm's lines.", FARM),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -165,6 +207,26 @@ def parse_size(text: str) -> tuple[int, int]:
             text,
         )
     return width, height
+
+
+def parse_segments(text: str) -> frozenset[int]:
+    """Read the numbers of segments, from 0: "0-7", or "3,9-12".
+
+    >>> sorted(parse_segments("3,5-7"))
+    [3, 5, 6, 7]
+    """
+    numbers: set[int] = set()
+    for part in text.split(","):
+        match = re.fullmatch(r"(\d{1,8})(?:-(\d{1,8}))?", part.strip(), re.ASCII)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last or last - first >= MOST_SEGMENTS:
+            raise SettingError(
+                f"'{text}' names no segments: give numbers from 0 and ranges of them, such as "
+                "0-7 or 3,9-12.",
+                text,
+            )
+        numbers.update(range(first, last + 1))
+    return frozenset(numbers)
 
 
 def parse_categories(text: str) -> Sequence[int]:
