@@ -11,6 +11,7 @@ CORE = Path(__file__).parents[1] / "core" / "ganterpret"
 
 ORDER = (
     "errors",
+    "limits",
     "units",
     "files",
     "disks",

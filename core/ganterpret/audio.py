@@ -25,6 +25,7 @@ from ganterpret.codecs import MOST_SOUND_CHANNELS
 from ganterpret.errors import AudioError, SettingError
 from ganterpret.ffmpeg import decode_sound_argv, url
 from ganterpret.headers import is_cut_off, is_mpeg_audio
+from ganterpret.limits import MAX_CHANNELS, MAX_HOURS, SAMPLE_RATES
 from ganterpret.processes import reading
 from ganterpret.units import sample_at
 
@@ -33,10 +34,6 @@ Channel = Literal["left", "mean"] | int
 
 BLOCK: Final = 1 << 16
 """Samples of one channel that are read at a time."""
-
-SAMPLE_RATES: Final = (1_000, 768_000)
-MAX_CHANNELS: Final = 64
-MAX_HOURS: Final = 24
 
 _LARGEST_CLAIM: Final = 1 << 62
 """Samples from which on a header's count means "unknown"."""

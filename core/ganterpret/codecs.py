@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_SIDE
 
 Fit = Literal["fit", "fill", "square"]
 FITS: Final[tuple[Fit, ...]] = ("fit", "fill", "square")
@@ -51,9 +52,6 @@ LAYOUTS: Final[dict[str, Layout]] = {
 """The layouts by name: the movie on the left, the video through it, the video in its corner."""
 
 _FINEST_RATE: Final = 1_000_000
-
-MAX_SIDE: Final = 8192
-"""Pixels of a frame's longer side."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from ganterpret import categories
-from ganterpret.audio import SAMPLE_RATES, Channel
+from ganterpret.audio import Channel
 from ganterpret.errors import ScoreError
 from ganterpret.files import publishing, write_text
 from ganterpret.identity import MOST_SEEDS
 from ganterpret.inflections import MAX_WINDOW, PickerSettings
 from ganterpret.latents import INTERPOLATIONS
+from ganterpret.limits import MAX_DIGITS, MAX_SCORE, SAMPLE_RATES
 from ganterpret.published import Extrema
 from ganterpret.score import (
     LATENTS,
@@ -39,10 +40,9 @@ from ganterpret.score import (
 )
 from ganterpret.silences import Place, SilenceSettings
 from ganterpret.strictjson import Fields, Json, parse
-from ganterpret.units import MAX_DIGITS, parse_rate, parse_time
+from ganterpret.units import parse_rate, parse_time
 
 SCHEMA: Final = 2
-MAX_BYTES: Final = 32 << 20
 SUFFIX: Final = ".score.json"
 
 _LARGEST: Final = 2**63 - 1
@@ -180,10 +180,10 @@ def save(score: Score, path: Path) -> None:
     """
     try:
         content = dumps(score, path.absolute().parent).encode()
-        if len(content) > MAX_BYTES:
+        if len(content) > MAX_SCORE:
             raise ScoreError(
                 f"A score of {len(score.keyframes)} keyframes takes {len(content) >> 20} MiB; "
-                f"{MAX_BYTES >> 20} are legal: ask for fewer cuts.",
+                f"{MAX_SCORE >> 20} are legal: ask for fewer cuts.",
                 str(path),
             )
         if path.exists():
@@ -228,10 +228,10 @@ def load(path: Path) -> Score:
         if not path.is_file():
             raise ScoreError(f"There is no score '{path}': check the name.", str(path))
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
+            content = file.read(MAX_SCORE + 1)
+        if len(content) > MAX_SCORE:
             raise ScoreError(
-                f"'{path.name}' is larger than {MAX_BYTES >> 20} MiB: that is no score of ours.",
+                f"'{path.name}' is larger than {MAX_SCORE >> 20} MiB: that is no score of ours.",
                 str(path),
             )
         text = content.decode("utf-8-sig")

@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 from ganterpret.alphas import LONG, Driver, frame_alphas
 from ganterpret.errors import SettingError
 from ganterpret.latents import INTERPOLATIONS, Interpolation, lerp, truncated_normal
+from ganterpret.limits import MAX_FRAMES
 from ganterpret.score import Keyframe, Origin, Score
 from ganterpret.units import frame_at, frame_count
-
-MAX_FRAMES: Final = 30_000_000
 
 _STRENGTH: Final[dict[Origin, int]] = {"detected": 0, "silence": 1, "edge": 2, "marker": 3}
 

@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from ganterpret.errors import ScoreError, SettingError
+from ganterpret.limits import MAX_DIGITS
 from ganterpret.score import Fingerprint, Keyframe, Score, Song, in_order
-from ganterpret.units import MAX_DIGITS, format_time
+from ganterpret.units import format_time
 
 REACH: Final = Fraction(1, 2)
 """Seconds that the same moment may lie apart in two mixes."""

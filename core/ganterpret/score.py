@@ -25,8 +25,9 @@ from ganterpret.features import feature_named
 from ganterpret.identity import MOST_SEEDS, default_category, default_seed, new_id
 from ganterpret.inflections import PickerSettings
 from ganterpret.latents import INTERPOLATIONS, Interpolation
+from ganterpret.limits import MAX_DIGITS, MAX_RATE, MAX_TEXT
 from ganterpret.silences import SilenceSettings
-from ganterpret.units import MAX_DIGITS, MAX_RATE, check_timecode, format_time, sample_at
+from ganterpret.units import check_timecode, format_time, sample_at
 
 Origin = Literal["detected", "silence", "marker", "edge"]
 Latents = Literal["each", "one"]
@@ -34,9 +35,6 @@ Latents = Literal["each", "one"]
 ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
 LATENTS: Final[tuple[Latents, ...]] = get_args(Latents)
 MAX_TRUNCATION: Final = 1.0
-MAX_TEXT: Final = 4096
-"""Characters in a label, and in any other text of the document."""
-
 START_TIMECODE: Final = "01:00:00:00"
 """Where an editor's timeline begins unless told otherwise: an hour, as editors have it."""
 

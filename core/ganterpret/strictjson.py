@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ganterpret.errors import GanterpretError, ScoreError
-from ganterpret.score import MAX_TEXT
+from ganterpret.limits import MAX_NUMBER, MAX_TEXT
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Word = TypeVar("Word", bound=str)
 
-_MAX_DIGITS: Final = 100
 _SHOWN: Final = 60
 
 
@@ -148,7 +147,7 @@ def parse(text: str) -> Fields:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > _MAX_DIGITS:
+    if len(digits) > MAX_NUMBER:
         raise ScoreError(
             f"The score holds a number of {len(digits)} digits ({digits[:20]}...): none needs "
             "so many.",

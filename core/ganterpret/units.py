@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_DIGITS, MAX_RATE
 
 VIDEO_RATES: Final[dict[str, Fraction]] = {
     "23.976": Fraction(24000, 1001),
@@ -34,12 +35,6 @@ VIDEO_RATES: Final[dict[str, Fraction]] = {
 
 _RATE_SNAP: Final = Fraction(7, 1000)
 """How far a decimal may lie from a named rate and still mean it (23.98 means 24000/1001)."""
-
-MAX_RATE: Final = 6000
-"""Frames a second: one a slice at the highest sample rate that is legal."""
-
-MAX_DIGITS: Final = 24
-"""The longest denominator of a time or rate, in decimal digits."""
 
 _NUMBER: Final = re.compile(
     rf"\d{{1,30}}/\d{{1,{MAX_DIGITS}}}|\d{{1,12}}(?:\.\d{{0,12}})?|\.\d{{1,12}}", re.ASCII

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from ganterpret.limits import MAX_DIGITS
 from ganterpret.score import Keyframe
-from ganterpret.units import MAX_DIGITS, format_time, round_half_up
+from ganterpret.units import format_time, round_half_up
 from ganterpret_integrations.placing import Places, clock
 from ganterpret_integrations.timeline import Marker
 

@@ -20,14 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from ganterpret.files import publishing
+from ganterpret.limits import MAX_JSON
 from ganterpret.strictjson import Json
-from ganterpret_integrations.guards import (
-    MAX_JSON,
-    opened_archive,
-    parse_json,
-    plain_entry,
-    read_entry,
-)
+from ganterpret_integrations.guards import opened_archive, parse_json, plain_entry, read_entry
 from ganterpret_integrations.timeline import TimelineError
 
 CONTENT: Final = "content.otio"

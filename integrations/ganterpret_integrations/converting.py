@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from ganterpret.limits import MAX_TRACKS
 from ganterpret.units import (
     can_drop_frames,
     format_rate,
@@ -41,7 +42,6 @@ DEFAULT_START: Final = "01:00:00:00"
 """Where a timeline starts that nobody says anything about: Resolve's own default."""
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
-_MOST_TRACKS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +257,9 @@ def _untangled(clips: Sequence[Clip]) -> tuple[list[Clip], int]:
         track, above = clip.track, tracks[clip.kind]
         while free.get((clip.kind, track), Fraction(0)) > clip.start:
             track, above = above, above + 1
-        if above > _MOST_TRACKS:
+        if above > MAX_TRACKS:
             raise TimelineError(
-                f"More than {_MOST_TRACKS} clips overlap at {format_time(clip.start)}: no "
+                f"More than {MAX_TRACKS} clips overlap at {format_time(clip.start)}: no "
                 "timeline has so many tracks.",
                 above,
             )

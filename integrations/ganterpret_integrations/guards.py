@@ -24,34 +24,20 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ganterpret.limits import (
+    MAX_DEPTH,
+    MAX_DIRECTORY,
+    MAX_ENTRIES,
+    MAX_JSON,
+    MAX_NUMBER,
+    MAX_OBJECTS,
+    MAX_RATIO,
+    MAX_VALUES,
+    MEBIBYTE,
+)
 from ganterpret.strictjson import Json
 from ganterpret_integrations.timeline import TimelineError
 
-MAX_JSON: Final = 32 * 1024**2
-"""Bytes of a JSON document."""
-
-MAX_DEPTH: Final = 64
-"""How deep objects and lists may lie in each other."""
-
-MAX_OBJECTS: Final = 200_000
-"""Objects and lists in a document; a clip takes about fifteen."""
-
-MAX_VALUES: Final = 2_500_000
-"""Strings, brackets and commas in a document, those inside of strings too."""
-
-MAX_DIGITS: Final = 100
-"""Characters of a number."""
-
-MAX_ENTRIES: Final = 10_000
-"""Files in an archive."""
-
-MAX_DIRECTORY: Final = 4 * 1024**2
-"""Bytes of an archive's directory, which is read at one go."""
-
-MAX_RATIO: Final = 200
-"""How much smaller than its contents a packed file may be, if they are more than a MiB."""
-
-_MEBIBYTE: Final = 1024**2
 _DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -91,8 +77,8 @@ def parse_json(data: bytes) -> Json:
     """
     if len(data) > MAX_JSON:
         raise TimelineError(
-            f"The file has {len(data) / _MEBIBYTE:.1f} MiB of JSON: at most "
-            f"{MAX_JSON // _MEBIBYTE} are read.",
+            f"The file has {len(data) / MEBIBYTE:.1f} MiB of JSON: at most "
+            f"{MAX_JSON // MEBIBYTE} are read.",
             len(data),
         )
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -129,7 +115,7 @@ def unpacked(data: bytes, most: int, what: str) -> bytes:
     except zlib.error as error:
         raise TimelineError(f"{what} is damaged ({error}): save it again.", len(data)) from error
     if len(found) > most:
-        raise TimelineError(f"{what} unpacks to more than {most // _MEBIBYTE} MiB.", most)
+        raise TimelineError(f"{what} unpacks to more than {most // MEBIBYTE} MiB.", most)
     if not decoder.eof:
         raise TimelineError(f"{what} is cut off: copy it again, whole.", len(data))
     return found
@@ -205,13 +191,13 @@ def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     data = bytearray()
     try:
         with archive.open(found[0]) as file:
-            while len(data) <= most and (piece := file.read(_MEBIBYTE)):
+            while len(data) <= most and (piece := file.read(MEBIBYTE)):
                 data += piece
     except _DAMAGED as error:
         raise TimelineError(f"The archive's entry '{name}' is damaged.", name) from error
     if len(data) > most:
         raise TimelineError(
-            f"The archive's entry '{name}' unpacks to more than {most // _MEBIBYTE} MiB.", name
+            f"The archive's entry '{name}' unpacks to more than {most // MEBIBYTE} MiB.", name
         )
     return bytes(data)
 
@@ -246,8 +232,8 @@ class _Sparing(io.RawIOBase):
         wanted = left if size is None or size < 0 else min(size, left)
         if wanted > MAX_DIRECTORY:
             raise TimelineError(
-                f"The archive's directory takes {wanted / _MEBIBYTE:.1f} MiB: at most "
-                f"{MAX_DIRECTORY // _MEBIBYTE} are read.",
+                f"The archive's directory takes {wanted / MEBIBYTE:.1f} MiB: at most "
+                f"{MAX_DIRECTORY // MEBIBYTE} are read.",
                 wanted,
             )
         return self.file.read(wanted)
@@ -280,7 +266,7 @@ def _count(data: bytes) -> None:
 
 def _check_number(data: bytes, token: re.Match[bytes]) -> None:
     literal = token[0].decode()
-    if len(literal) > MAX_DIGITS:
+    if len(literal) > MAX_NUMBER:
         raise _at(data, token.start(), f"a number of {len(literal)} digits", literal[:20])
     try:
         finite = math.isfinite(float(literal))
@@ -336,7 +322,7 @@ def _wrong_with(entry: zipfile.ZipInfo) -> str:
         return "is encrypted"
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "is packed by a method that is neither 'stored' nor 'deflated'"
-    if entry.file_size > max(_MEBIBYTE, MAX_RATIO * entry.compress_size):
+    if entry.file_size > max(MEBIBYTE, MAX_RATIO * entry.compress_size):
         return f"unpacks to more than {MAX_RATIO} times its size"
     return ""
 

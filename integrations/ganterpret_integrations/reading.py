@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Final
 
+from ganterpret.limits import MAX_FILE, PROJECT_XML
 from ganterpret_integrations.bundles import read_bundle
 from ganterpret_integrations.formats import (
     FORMATS,
@@ -26,9 +26,6 @@ from ganterpret_integrations.targets import BUNDLE
 from ganterpret_integrations.timeline import Timeline, TimelineError
 from ganterpret_integrations.wavfiles import read_outline
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""The largest file that is read at all; formats have tighter limits of their own."""
-
 
 def read_file(path: Path, format_name: str, how: Reading) -> Timeline:
     """Read a file of markers or a timeline.
@@ -40,7 +37,7 @@ def read_file(path: Path, format_name: str, how: Reading) -> Timeline:
 
     Raises:
         SettingError: no such format, or a suffix that stands for none.
-        TimelineError: no file, a folder, a file of more than `MAX_BYTES`, or one that its format
+        TimelineError: no file, a folder, a file of more than `MAX_FILE`, or one that its format
             cannot read.
     """
     row, data = open_file(path, format_name)
@@ -65,7 +62,7 @@ def open_file(path: Path, format_name: str = "") -> tuple[Format, bytes]:
         check_file(path)
         if zipfile.is_zipfile(path):  # of any size: its media lie in it
             with opened_archive(path) as archive:
-                return row, read_entry(archive, dawproject.PROJECT, dawproject.LIMITS.size)
+                return row, read_entry(archive, dawproject.PROJECT, PROJECT_XML.size)
     data = read_bytes(path)
     return format_of_bytes(path, data, format_name), data
 
@@ -82,7 +79,7 @@ def is_bundle(path: Path) -> bool:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes, at most `MAX_BYTES`.
+    """Return a file's bytes, at most `MAX_FILE`.
 
     Raises:
         TimelineError: no file, a folder, too large, or not to be read.
@@ -90,13 +87,12 @@ def read_bytes(path: Path) -> bytes:
     check_file(path)
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise _unreadable(path, error) from error
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_FILE:
         raise TimelineError(
-            f"'{path}' has more than {MAX_BYTES // 1024**2} MiB: no file of markers is that "
-            "large.",
+            f"'{path}' has more than {MAX_FILE // 1024**2} MiB: no file of markers is that large.",
             str(path),
         )
     return data

@@ -14,15 +14,10 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final, TypeVar
 
+from ganterpret.limits import MAX_LINE, MAX_MARKERS, MAX_TEXT_FILE
 from ganterpret_integrations.timeline import TimelineError
 
 Item = TypeVar("Item")
-
-MAX_BYTES: Final = 8 * 1024**2
-MAX_LINE: Final = 8 * 1024
-"""Characters of a line; names and notes of people are far shorter."""
-
-MAX_MARKERS: Final = 10_000
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8",
@@ -43,9 +38,9 @@ def text_of(data: bytes, what: str, encoding: str = "", fallback: str = "cp1252"
     Raises:
         TimelineError: too large, too long a line, not in the encoding, or no text.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_TEXT_FILE:
         raise TimelineError(
-            f"This {what} has {len(data)} bytes: at most {MAX_BYTES // 1024**2} MiB are read.",
+            f"This {what} has {len(data)} bytes: at most {MAX_TEXT_FILE // 1024**2} MiB are read.",
             len(data),
         )
     text = re.sub(r"\r\n?", "\n", _decoded(data, what, encoding, fallback))

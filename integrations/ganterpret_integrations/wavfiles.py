@@ -23,6 +23,7 @@ from typing import BinaryIO, Final
 
 from ganterpret.audio import open_sound, samples
 from ganterpret.files import publishing
+from ganterpret.limits import MAX_CHUNKS_BYTES
 from ganterpret_integrations.formats.riff import (
     UNKNOWN,
     Chunk,
@@ -45,9 +46,6 @@ from ganterpret_integrations.formats.wav import (
     read_points,
 )
 from ganterpret_integrations.timeline import TimelineError
-
-MAX_CHUNKS_BYTES: Final = 32 * 1024**2
-"""Bytes of all chunks that say something about markers."""
 
 _TOLD: Final = (b"fmt ", b"fact", b"cue ", b"smpl", b"bext")
 _BLOCK: Final = 1024**2

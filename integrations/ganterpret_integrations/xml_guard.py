@@ -4,8 +4,6 @@ Conventions:
     Lines count from 1, bytes from 0. Elements that a reader did not ask for are counted and
     dropped with all that is in them. Nothing is ever expanded or fetched: a document type may
     be named, and that is all it may do.
-
-    `Limits` hold a document, `MAX_TAG` one of its tags.
 """
 
 from __future__ import annotations
@@ -16,34 +14,10 @@ from typing import Final
 from xml.parsers import expat
 
 from ganterpret.errors import described
+from ganterpret.limits import MAX_TAG, TIMELINE_XML, XmlLimits
 from ganterpret_integrations.timeline import TimelineError
 
-MAX_TAG: Final = 1024 * 1024
-
 _BLOCK: Final = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of a format is read.
-
-    Attributes:
-        size: bytes of text.
-        depth: elements inside one another.
-        elements: altogether.
-        flatter: what to do about too many inside one another.
-        fewer: what to do about too many altogether.
-    """
-
-    size: int = 32 * 1024 * 1024
-    depth: int = 64
-    elements: int = 500_000
-    flatter: str = "nest fewer sequences"
-    fewer: str = "export one sequence alone"
-
-
-LIMITS: Final = Limits()
-"""Of editors' timelines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +75,7 @@ class Document:
 
 
 def parse(
-    data: bytes, root: str, kept: frozenset[str], what: str, limits: Limits = LIMITS
+    data: bytes, root: str, kept: frozenset[str], what: str, limits: XmlLimits = TIMELINE_XML
 ) -> Document:
     """Parse a file, or refuse it.
 
@@ -156,7 +130,7 @@ class _Open:
 class _Builder:
     """Takes expat's events and grows the tree; what it refuses, it refuses at once."""
 
-    def __init__(self, root: str, kept: frozenset[str], what: str, limits: Limits) -> None:
+    def __init__(self, root: str, kept: frozenset[str], what: str, limits: XmlLimits) -> None:
         self.encoding = ""
         self.parser = expat.ParserCreate()
         self._root, self._kept, self._what, self._limits = root, kept, what, limits

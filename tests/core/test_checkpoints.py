@@ -443,7 +443,7 @@ def test_file_larger_than_any_biggan_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before its checksum is computed."""
-    monkeypatch.setattr(checksums, "MOST_WEIGHTS_BYTES", 1000)
+    monkeypatch.setattr(checksums, "MAX_WEIGHTS", 1000)
     with pytest.raises(ModelError, match="no BigGAN is longer"):
         load_checkpoint(folder)
 

@@ -450,7 +450,7 @@ def test_a_score_too_large_to_be_read_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What cannot be read again must not be saved."""
-    monkeypatch.setattr(documents, "MAX_BYTES", 1000)
+    monkeypatch.setattr(documents, "MAX_SCORE", 1000)
     with pytest.raises(ScoreError, match=r"ask for fewer cuts"):
         save(plain(), tmp_path / "a.score.json")
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.integrations.test_wav import mutant
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import PROJECT_XML
 from ganterpret_integrations.cli.main import run
 from ganterpret_integrations.formats import FORMATS, Reading, Writing
 from ganterpret_integrations.formats import als as live
@@ -239,7 +240,7 @@ def test_what_is_refused(data: bytes, message: str) -> None:
 
 def test_bomb_is_not_unpacked() -> None:
     """A small file that would become a giant is refused at the limit."""
-    bomb = _gzipped(bytes(live.LIMITS.size + 1))
+    bomb = _gzipped(bytes(PROJECT_XML.size + 1))
     assert len(bomb) < 1024**2
     with pytest.raises(TimelineError, match="unpacks to more than 256 MiB"):
         live.read(bomb, Reading())

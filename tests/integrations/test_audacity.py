@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.integrations.damaged import check_mutants
 
+from ganterpret.limits import MAX_TEXT_FILE
 from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.audacity import GRID, read, write
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import clean
-from ganterpret_integrations.text_guard import MAX_BYTES
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_ids
 
 EDITED = Timeline(
@@ -141,7 +141,7 @@ def test_encodings() -> None:
         ("٣\t٣\ta", "no number of seconds"),
         ("1\t1\t" + "a" * 9000, "Line 1 has 9004 characters: at most 8192"),
         ("1\t1\t\0", "Line 1 holds a zero byte"),
-        ("1\t1\ta\n" * (MAX_BYTES // 6 + 1), "at most 8 MiB"),
+        ("1\t1\ta\n" * (MAX_TEXT_FILE // 6 + 1), "at most 8 MiB"),
         ("1\t1\ta\n" * 10_001, "more than 10000 markers"),
     ],
 )

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.integrations.damaged import check_mutants
 from tests.integrations.spines import EDITED, PAL
 
+from ganterpret.limits import MAX_CLIPS
 from ganterpret.units import VIDEO_RATES, can_drop_frames, format_timecode
 from ganterpret_integrations.formats import FORMATS, format_of_bytes, marker_edl
-from ganterpret_integrations.formats.cmx3600 import MAX_READ, claims, read, write
+from ganterpret_integrations.formats.cmx3600 import claims, read, write
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.timeline import Clip, Marker, Timeline, TimelineError
 
@@ -225,7 +226,7 @@ def test_known_by_what_is_in_it() -> None:
         ("001 AX V C 01:00:00:00 01:00:01:00 01:00:00:00", "Line 1 begins like an event"),
         (_event("01:00:00:25 01:00:01:00"), "Line 1: .*is --rate the timeline's"),
         (_event("01:00:01:00 01:00:00:00"), "ends on the timeline before it begins"),
-        (_event("01:00:00:00 01:00:01:00") * (MAX_READ + 1), "more than 20000 events"),
+        (_event("01:00:00:00 01:00:01:00") * (MAX_CLIPS + 1), "more than 20000 events"),
         ("TITLE: a\n" + "* LOC: 01:00:00:00 RED\n" * 10_001, "more than 10000 markers"),
         ("TITLE: " + "a" * 9000, "Line 1 has 9007 characters"),
     ],

@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.integrations.test_wav import mutant
 
+from ganterpret.limits import MAX_MARKERS
 from ganterpret_integrations.colors import COLORS
 from ganterpret_integrations.formats import Reading, Writing
-from ganterpret_integrations.formats.dawproject import MAX_MARKERS, read, write
+from ganterpret_integrations.formats.dawproject import read, write
 from ganterpret_integrations.reading import read_file
 from ganterpret_integrations.tempo import TempoMap, TimeSignature
 from ganterpret_integrations.text import clean

@@ -17,10 +17,10 @@ from tests.integrations.spines import EDITED, PAL, SONG, edit, timelines
 from tests.integrations.timelines import rates
 
 from ganterpret.errors import GanterpretError, SettingError
+from ganterpret.limits import MAX_MARKERS
 from ganterpret.units import VIDEO_RATES, frame_at
 from ganterpret_integrations.converting import fitted
 from ganterpret_integrations.formats.fcpxml import read, write
-from ganterpret_integrations.formats.fcpxml.read import MAX_MARKERS
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.reading import read_file
 from ganterpret_integrations.targets import targets_of

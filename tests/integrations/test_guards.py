@@ -13,18 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganterpret.strictjson import Json
-from ganterpret_integrations.guards import (
+from ganterpret.limits import (
     MAX_DEPTH,
     MAX_DIRECTORY,
     MAX_ENTRIES,
     MAX_JSON,
     MAX_OBJECTS,
     MAX_VALUES,
-    opened_archive,
-    parse_json,
-    read_entry,
 )
+from ganterpret.strictjson import Json
+from ganterpret_integrations.guards import opened_archive, parse_json, read_entry
 from ganterpret_integrations.timeline import TimelineError
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))

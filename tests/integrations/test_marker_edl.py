@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganterpret.errors import GanterpretError, SettingError
+from ganterpret.limits import MAX_TEXT_FILE
 from ganterpret.units import VIDEO_RATES, can_drop_frames, frame_at, parse_timecode
 from ganterpret_integrations.colors import COLORS, from_resolve
 from ganterpret_integrations.formats.marker_edl import MAX_EVENTS, read, write
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import clean
-from ganterpret_integrations.text_guard import MAX_BYTES
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_ids
 
 PAL = Fraction(25)
@@ -313,7 +313,7 @@ CUTS = "TITLE: a film\nFCM: NON-DROP FRAME\n" + EVENT + "* FROM CLIP NAME: a.mov
         (EVENT + " |M:a |D:999999999", r"Line 2 gives the length"),
         ("TITLE: x\n" + "a" * 9000, "Line 2 has 9000 characters"),
         ("TITLE: x\n\0", "Line 2 holds a zero byte"),
-        ("TITLE: x\n" * (MAX_BYTES // 9 + 1), "at most 8 MiB"),
+        ("TITLE: x\n" * (MAX_TEXT_FILE // 9 + 1), "at most 8 MiB"),
         ((EVENT + " |M:a |D:1\n") * 10_001, "more than 10000 markers"),
     ],
 )

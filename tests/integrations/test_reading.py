@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_FILE
 from ganterpret_integrations.formats import FORMATS, Reading, Writing
-from ganterpret_integrations.reading import MAX_BYTES, read_bytes, read_file
+from ganterpret_integrations.reading import read_bytes, read_file
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError
 
 TIMELINE = Timeline((Marker(Fraction(1), "boa", color="blue"),), rate=Fraction(25))
@@ -51,9 +52,9 @@ def test_file_that_is_too_large(tmp_path: Path) -> None:
     """It is refused before it is in memory; one byte less is read."""
     path = tmp_path / "x.mid"
     with path.open("wb") as file:
-        file.truncate(MAX_BYTES)
-    assert len(read_bytes(path)) == MAX_BYTES
+        file.truncate(MAX_FILE)
+    assert len(read_bytes(path)) == MAX_FILE
     with path.open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(MAX_FILE + 1)
     with pytest.raises(TimelineError, match="more than 64 MiB"):
         read_bytes(path)

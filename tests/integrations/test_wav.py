@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganterpret.limits import MAX_FILE, MAX_MARKERS
 from ganterpret_integrations.formats.options import Reading, Writing
-from ganterpret_integrations.formats.wav import LAST_SAMPLE, MAX_BYTES, MAX_MARKERS, read, write
+from ganterpret_integrations.formats.wav import LAST_SAMPLE, read, write
 from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_ids
 
@@ -274,7 +275,7 @@ def test_list_that_is_cut_off() -> None:
         (wave(cues(*((n, n) for n in range(MAX_MARKERS + 1)))), "10001 cue points: at most 10000"),
         (wave(*[chunk(b"junk", b"")] * 10_001), "more than 10000 chunks"),
         (wave(texts((b"labl", 1, bytes(70_000)))), "A name or note of 70004 bytes"),
-        (bytes(MAX_BYTES + 1), "may have 64 without the samples"),
+        (bytes(MAX_FILE + 1), "may have 64 without the samples"),
     ],
 )
 def test_what_is_refused(data: bytes, message: str) -> None:

@@ -27,6 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ganterpret.errors import ModelError, SettingError
+from ganterpret.limits import MAX_LAYERS
 
 Layer = tuple[bool, int, int]
 
@@ -80,7 +81,6 @@ _RANGES = {
     "output_dim": (8, 512),
     "z_dim": (1, 256),
 }
-_MOST_LAYERS = 16
 
 
 def published(resolution: int) -> BigGANConfig:
@@ -253,7 +253,7 @@ def _checked_layers(raw: object) -> tuple[Layer, ...]:
         "from 16 to 1.",
         "layers",
     )
-    if not isinstance(raw, list) or not 1 <= len(raw) <= _MOST_LAYERS:
+    if not isinstance(raw, list) or not 1 <= len(raw) <= MAX_LAYERS:
         raise wrong
     layers: list[Layer] = []
     width = 16

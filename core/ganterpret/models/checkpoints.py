@@ -24,6 +24,7 @@ from torch import Tensor
 
 from ganterpret.errors import ModelError
 from ganterpret.files import publishing, write_text
+from ganterpret.limits import MAX_CONFIG
 from ganterpret.models.architectures import FIELDS, config_from_json, config_from_shapes
 from ganterpret.models.backends import choose_backend, usual
 from ganterpret.models.biggan import BigGANModel
@@ -36,13 +37,7 @@ from ganterpret.models.layouts import (
     to_openmmlab,
 )
 from ganterpret.models.setup import Setup
-from ganterpret.models.sources import (
-    CONFIG_NAME,
-    MOST_CONFIG_BYTES,
-    WEIGHTS_NAMES,
-    CheckpointFiles,
-    locate,
-)
+from ganterpret.models.sources import CONFIG_NAME, WEIGHTS_NAMES, CheckpointFiles, locate
 from ganterpret.models.weights import checked_tensors, read_tensors
 
 UNSAFE_VARIABLE = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
@@ -159,7 +154,7 @@ def _config(files: CheckpointFiles, tensors: Mapping[str, Tensor]) -> BigGANConf
             return openmmlab_config(tensors)
         if files.config is None:
             return config_from_shapes({name: tuple(t.shape) for name, t in tensors.items()})
-        if files.config.stat().st_size > MOST_CONFIG_BYTES:
+        if files.config.stat().st_size > MAX_CONFIG:
             raise ModelError("The configuration is longer than 1 MiB.")
         return config_from_json(files.config.read_text("utf-8"))
     except (ModelError, OSError, UnicodeDecodeError) as error:

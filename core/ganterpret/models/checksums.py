@@ -15,7 +15,8 @@ from pathlib import Path
 
 from ganterpret.errors import ModelError
 from ganterpret.files import cache_folder, write_text
-from ganterpret.models.sources import MOST_WEIGHTS_BYTES, CheckpointFiles
+from ganterpret.limits import MAX_WEIGHTS
+from ganterpret.models.sources import CheckpointFiles
 
 
 def verified(files: CheckpointFiles) -> str:
@@ -43,7 +44,7 @@ def digest(path: Path) -> str:
         ModelError: it cannot be read or is longer than any BigGAN.
     """
     try:
-        if (size := path.stat().st_size) > MOST_WEIGHTS_BYTES:
+        if (size := path.stat().st_size) > MAX_WEIGHTS:
             raise ModelError(f"{path} is {size} bytes long; no BigGAN is longer than 1 GiB.", path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

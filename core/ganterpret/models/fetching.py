@@ -23,13 +23,12 @@ from filelock import FileLock, Timeout
 
 from ganterpret.errors import ModelError, SettingError
 from ganterpret.files import publish
+from ganterpret.limits import MAX_CONFIG, MAX_WEIGHTS
 from ganterpret.models.checksums import check_recorded, digest, remember, verified
 from ganterpret.models.download import Patience, Progress, download
 from ganterpret.models.setup import needs_pytorch
 from ganterpret.models.sources import (
     KNOWN,
-    MOST_CONFIG_BYTES,
-    MOST_WEIGHTS_BYTES,
     SUFFIXES,
     CheckpointFiles,
     Source,
@@ -216,14 +215,14 @@ def _downloaded(
     if source.config:
         config = staging / file_name(source.config)
         # A few hundred bytes: what is told is the progress of the weights.
-        download(source.config, config, most=MOST_CONFIG_BYTES, patience=patience)
+        download(source.config, config, most=MAX_CONFIG, patience=patience)
     file = file_name(source.weights)
     legal = _PLAIN.fullmatch(file) and file.endswith(SUFFIXES)
     weights = staging / (file if legal else "pytorch_model.bin")
     download(
         source.weights,
         weights,
-        most=MOST_WEIGHTS_BYTES,
+        most=MAX_WEIGHTS,
         sha256=source.sha256,
         progress=progress,
         patience=patience,

@@ -29,8 +29,6 @@ WEIGHTS_NAMES: Final = ("model.safetensors", "pytorch_model.bin")
 """Names of weights looked for in a folder, in this order."""
 
 SUFFIXES: Final = (".safetensors", ".bin", ".pt", ".pth")
-MOST_CONFIG_BYTES: Final = 1 << 20
-MOST_WEIGHTS_BYTES: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)

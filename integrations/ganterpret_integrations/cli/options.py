@@ -18,8 +18,9 @@ from typer.models import OptionInfo
 
 from ganterpret import categories
 from ganterpret.audio import Channel
-from ganterpret.codecs import CODECS, FITS, HARDWARE, MAX_SIDE
+from ganterpret.codecs import CODECS, FITS, HARDWARE
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_SIDE
 from ganterpret.models import MODELS
 from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli.console import PROGRESSES

@@ -22,6 +22,14 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
+from ganterpret.limits import (
+    MAX_BEATS,
+    MAX_BPM,
+    MAX_MARKERS,
+    MAX_TEMPO_STEPS,
+    MAX_TEMPOS,
+    PROJECT_XML,
+)
 from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.options import Reading
 from ganterpret_integrations.guards import unpacked
@@ -34,23 +42,7 @@ from ganterpret_integrations.timeline import (
     in_time_order,
     split_id,
 )
-from ganterpret_integrations.xml_guard import Element, Limits, parse
-
-LIMITS: Final = Limits(
-    size=256 * 1024**2,
-    depth=256,
-    elements=5_000_000,
-    flatter="nest fewer racks",
-    fewer="save the locators in a set without tracks",
-)
-MAX_MARKERS: Final = 10_000
-MAX_POINTS: Final = 100_000
-"""Points of an automated tempo."""
-
-MAX_STEPS: Final = 100_000
-"""Sixteenth notes on which a tempo moves."""
-
-MAX_BPM: Final = 10_000
+from ganterpret_integrations.xml_guard import Element, parse
 
 _WHAT: Final = "the Live set"
 _KEPT: Final = frozenset(
@@ -65,9 +57,6 @@ _MAGIC: Final = b"\x1f\x8b"
 _NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{0,30})?(?:[eE][-+]?\d{1,2})?", re.ASCII)
 _A_BEAT: Final = 4
 """Notes on each of which a tempo is held."""
-
-_FARTHEST: Final = 10**9
-"""The largest number of beats that is one."""
 
 _FINEST: Final = 10**15
 _MICROSECONDS: Final = 60_000_000
@@ -94,14 +83,14 @@ def read(data: bytes, how: Reading) -> Timeline:
         TimelineError: no Live set, more than the limits allow, or a beat or tempo that is none.
     """
     if data[:2] == _MAGIC:
-        data = unpacked(data, LIMITS.size, "The Live set")
+        data = unpacked(data, PROJECT_XML.size, "The Live set")
     elif not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise TimelineError(
             f"This is no Live set: it begins with {data[:8]!r}, and a set is packed with gzip: "
             "save it again from Live.",
             data[:8],
         )
-    root = parse(data, "Ableton", _KEPT, _WHAT, LIMITS).root
+    root = parse(data, "Ableton", _KEPT, _WHAT, PROJECT_XML).root
     live = root.child("LiveSet")
     if live is None:
         raise TimelineError("The file has no <LiveSet>: save the set again from Live.")
@@ -146,9 +135,9 @@ def _tempo(live: Element, mixer: Element | None) -> tuple[list[_Point], bool]:
         raise TimelineError("The set says no tempo: save it again from Live.")
     target = tempo.child("AutomationTarget")
     events = _events(live, target.attributes.get("Id", "") if target else "")
-    if len(events) > MAX_POINTS:
+    if len(events) > MAX_TEMPOS:
         raise TimelineError(
-            f"The set's tempo has {len(events)} points: at most {MAX_POINTS} are followed.",
+            f"The set's tempo has {len(events)} points: at most {MAX_TEMPOS} are followed.",
             len(events),
         )
     points = [_Point(_number(e, e, "Time"), _bpm(e, "Value")) for e in events]
@@ -210,10 +199,10 @@ def _moving(one: _Point, other: _Point, bpm: Fraction, notes: int) -> Fraction:
 
 
 def _check_steps(steps: int) -> None:
-    if steps > MAX_STEPS:
+    if steps > MAX_TEMPO_STEPS:
         raise TimelineError(
-            f"The set's tempo moves on more than {MAX_STEPS} sixteenth notes: no song is that "
-            "long.",
+            f"The set's tempo moves on more than {MAX_TEMPO_STEPS} sixteenth notes: no song is "
+            "that long.",
             steps,
         )
 
@@ -293,10 +282,10 @@ def _bpm(element: Element, name: str) -> Fraction:
 def _number(element: Element | None, around: Element, name: str) -> Fraction:
     text = element.attributes.get(name, "").strip() if element else ""
     value = Fraction(text) if _NUMBER.fullmatch(text) else None
-    if value is None or abs(value) > _FARTHEST:
+    if value is None or abs(value) > MAX_BEATS:
         raise TimelineError(
             f"Line {around.line}: <{around.tag}> says '{text[:40]}' where a number up to "
-            f"{_FARTHEST} has to be: save the set again from Live.",
+            f"{MAX_BEATS} has to be: save the set again from Live.",
             text,
         )
     return value

@@ -23,10 +23,11 @@ from itertools import pairwise
 from typing import Final
 
 from ganterpret.chapters import sheet
+from ganterpret.limits import MAX_LINE
 from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.text import clean
-from ganterpret_integrations.text_guard import MAX_LINE, at_most, lines_of
+from ganterpret_integrations.text_guard import at_most, lines_of
 from ganterpret_integrations.timeline import (
     Marker,
     Timeline,

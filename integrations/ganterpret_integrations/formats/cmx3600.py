@@ -31,6 +31,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_CLIPS
 from ganterpret.units import can_drop_frames, format_timecode, frame_at, parse_timecode, timebase
 from ganterpret_integrations.colors import COLORS, from_otio
 from ganterpret_integrations.formats.marker_edl import MAX_EVENTS
@@ -50,9 +51,6 @@ from ganterpret_integrations.timeline import (
     split_id,
     with_id,
 )
-
-MAX_READ: Final = 20_000
-"""Events that are read; programs write more than the format has numbers for."""
 
 _WHAT: Final = "EDL"
 _REEL: Final = "AX"
@@ -332,9 +330,9 @@ def _listed(lines: Sequence[str]) -> _Listed:
         match = _EVENT.fullmatch(text)
         if match and not line.lstrip().startswith("*"):
             found.events.append(_event(number, match, drops=drops))
-            if len(found.events) > MAX_READ:
+            if len(found.events) > MAX_CLIPS:
                 raise TimelineError(
-                    f"Line {number}: this EDL has more than {MAX_READ} events: no more are read.",
+                    f"Line {number}: this EDL has more than {MAX_CLIPS} events: no more are read.",
                     number,
                 )
         elif _BEGINS.match(line.strip()):

@@ -23,6 +23,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Final
 
+from ganterpret.limits import MAX_BEATS, MAX_BPM, MAX_TEMPOS, TRACKS_XML
 from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.options import Reading
 from ganterpret_integrations.text import clean
@@ -34,14 +35,7 @@ from ganterpret_integrations.timeline import (
     in_time_order,
     split_id,
 )
-from ganterpret_integrations.xml_guard import Element, Limits, parse
-
-LIMITS: Final = Limits(
-    flatter="export the marker tracks alone", fewer="export the marker tracks alone"
-)
-
-MAX_TEMPOS: Final = 50_000
-MAX_BPM: Final = 10_000
+from ganterpret_integrations.xml_guard import Element, parse
 
 GRID: Final = Fraction(1, 500)
 """Seconds: a marker that came by MIDI, on 960ths of a beat, lies within half of it."""
@@ -58,7 +52,6 @@ _SECONDS: Final = "1"
 _TRACK: Final = "MMarkerTrackEvent"
 _EVENTS: Final = ("MMarkerEvent", "MRangeMarkerEvent")
 _NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{0,400})?(?:[eE][-+]?\d{1,2})?", re.ASCII)
-_FARTHEST: Final = 10**9
 _FINEST: Final = 10**12
 _LOOKED_AT: Final = 4096
 
@@ -101,7 +94,7 @@ def read(data: bytes, how: Reading) -> Timeline:
         TimelineError: no track archive, more than the limits allow, a number that is none, or a
             track in musical time without a tempo.
     """
-    root = parse(data, _ROOT, _KEPT, _WHAT, LIMITS).root
+    root = parse(data, _ROOT, _KEPT, _WHAT, TRACKS_XML).root
     tracks = [each for each in _objects(root) if each.attributes.get("class") == _TRACK]
     if not tracks:
         raise TimelineError(
@@ -222,7 +215,7 @@ def _number(element: Element, name: str, missing: Fraction | None = None) -> Fra
     if found is None and missing is not None:
         return missing
     text = found.attributes.get("value", "") if found is not None else ""
-    if not _NUMBER.fullmatch(text) or abs(number := Fraction(text)) > _FARTHEST:
+    if not _NUMBER.fullmatch(text) or abs(number := Fraction(text)) > MAX_BEATS:
         raise TimelineError(
             f"Line {element.line}: its {name} is '{text[:40]}', which is no number that a track "
             "archive has: export it again.",

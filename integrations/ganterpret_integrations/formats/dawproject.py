@@ -27,6 +27,7 @@ from xml.sax.saxutils import quoteattr
 
 import ganterpret
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_BEATS, MAX_BPM, MAX_MARKERS, MAX_TEMPOS, PROJECT_XML
 from ganterpret.units import round_half_up
 from ganterpret_integrations.colors import from_rgb, rgb_of
 from ganterpret_integrations.formats.options import Reading, Writing
@@ -41,22 +42,9 @@ from ganterpret_integrations.timeline import (
     split_id,
     with_id,
 )
-from ganterpret_integrations.xml_guard import Element, Limits, parse
+from ganterpret_integrations.xml_guard import Element, parse
 
 PROJECT: Final = "project.xml"
-LIMITS: Final = Limits(
-    size=64 * 1024**2,
-    depth=128,
-    elements=2_000_000,
-    flatter="nest fewer tracks",
-    fewer="export a project without clips",
-)
-MAX_MARKERS: Final = 10_000
-MAX_POINTS: Final = 50_000
-"""Points of a tempo."""
-
-MAX_BPM: Final = 10_000
-
 _KEPT: Final = frozenset(
     {
         *("Transport", "Tempo", "TimeSignature", "Arrangement", "Lanes", "Markers", "markers"),
@@ -68,9 +56,6 @@ _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,12}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE]
 _COLOR: Final = re.compile(r"#([0-9a-fA-F]{6})(?:[0-9a-fA-F]{2})?")
 _MINUTE: Final = 60_000_000
 """Microseconds."""
-
-_FARTHEST: Final = 10**9
-"""The largest number of beats or seconds that is one."""
 
 _FINEST: Final = 10**15
 _DIGITS: Final = 15
@@ -216,8 +201,8 @@ def read(data: bytes, how: Reading) -> Timeline:
                 data[:4],
             )
         with opened_archive(data, "the project") as archive:
-            data = read_entry(archive, PROJECT, LIMITS.size)
-    root = parse(data, "Project", _KEPT, "a project", LIMITS).root
+            data = read_entry(archive, PROJECT, PROJECT_XML.size)
+    root = parse(data, "Project", _KEPT, "a project", PROJECT_XML).root
     arrangement = root.child("Arrangement")
     points, odd = _tempo(root, arrangement)
     lasting = (_lasting(one, other, other.beat) for one, other in pairwise(points))
@@ -270,9 +255,9 @@ def _tempo(root: Element, arrangement: Element | None) -> tuple[list[_Point], li
     """Return the tempo from beat 0 on, and what is odd about it."""
     automation = arrangement.child("TempoAutomation") if arrangement else None
     found = automation.all("RealPoint") if automation else []
-    if len(found) > MAX_POINTS:
+    if len(found) > MAX_TEMPOS:
         raise TimelineError(
-            f"The project's tempo has {len(found)} points: at most {MAX_POINTS} are followed.",
+            f"The project's tempo has {len(found)} points: at most {MAX_TEMPOS} are followed.",
             len(found),
         )
     rows = sorted(
@@ -398,10 +383,10 @@ def _length(element: Element) -> Fraction:
 def _number(element: Element, name: str) -> Fraction:
     text = element.attributes.get(name, "").strip()
     value = Fraction(text) if _NUMBER.fullmatch(text) else None
-    if value is None or abs(value) > _FARTHEST:
+    if value is None or abs(value) > MAX_BEATS:
         raise TimelineError(
             f"Line {element.line}: <{element.tag}> says {name} '{text[:40]}' where a number up to "
-            f"{_FARTHEST} has to be: export the project again.",
+            f"{MAX_BEATS} has to be: export the project again.",
             text,
         )
     return value

@@ -21,13 +21,14 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_LINE
 from ganterpret.strictjson import Json
 from ganterpret_integrations.colors import COLORS
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.formats.times import read_length, read_time, spell_time
 from ganterpret_integrations.guards import parse_json
 from ganterpret_integrations.text import clean, clean_lines
-from ganterpret_integrations.text_guard import MAX_LINE, at_most
+from ganterpret_integrations.text_guard import at_most
 from ganterpret_integrations.timeline import (
     Marker,
     Timeline,

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from ganterpret.limits import MAX_CHUNKS
 from ganterpret_integrations.timeline import TimelineError
 
-MAX_CHUNKS: Final = 10_000
 UNKNOWN: Final = 0xFFFFFFFF
 """A length that stands elsewhere, or that the program which wrote it did not know."""
 

@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from ganterpret.limits import MAX_MIDI, MAX_MIDI_EVENTS, MAX_MIDI_TRACKS
 from ganterpret_integrations.timeline import TimelineError
 
-MAX_BYTES: Final = 2 * 1024 * 1024
-MAX_TRACKS: Final = 1024
-MAX_EVENTS: Final = 250_000
 MAX_DELTA: Final = 2**28 - 1
 """What four bytes of seven bits hold: the longest that a number of a file may be."""
 
@@ -100,15 +98,15 @@ def scan(data: bytes, notes: bool = False) -> MidiFile:
     """Walk through a file once.
 
     Args:
-        data: the whole file, at most `MAX_BYTES`; a RIFF wrapper (RMID) is taken off.
+        data: the whole file, at most `MAX_MIDI`; a RIFF wrapper (RMID) is taken off.
         notes: whether notes that begin are wanted too.
 
     Raises:
         TimelineError: not a Standard MIDI File, damaged, or beyond the limits; ``value`` is the
             byte.
     """
-    if len(data) > MAX_BYTES:
-        raise excess(MAX_BYTES, f"{MAX_BYTES // 1024**2} MiB")
+    if len(data) > MAX_MIDI:
+        raise excess(MAX_MIDI, f"{MAX_MIDI // 1024**2} MiB")
     start, stop = _unwrapped(data)
     kind, promised, division, at = _header(data, start, stop)
     resolution, rate = _resolution(division, start + 12)
@@ -121,8 +119,8 @@ def scan(data: bytes, notes: bool = False) -> MidiFile:
         for tick, byte, code, at, after in _events(data, begin, end):
             last = (tick, byte)
             count += 1
-            if count > MAX_EVENTS:
-                raise excess(byte, f"{MAX_EVENTS} events")
+            if count > MAX_MIDI_EVENTS:
+                raise excess(byte, f"{MAX_MIDI_EVENTS} events")
             # A note of velocity 0 is one that ends.
             if code in _WANTED or (notes and code & 0xF0 == NOTE_ON and data[at + 1]):
                 channel = bytes((code & 0x0F,)) if code >= NOTE_ON else b""
@@ -201,8 +199,8 @@ def _tracks(data: bytes, at: int, stop: int, promised: int) -> tuple[list[tuple[
             if end > stop:
                 raise damage(at + 4, f"a track of {size} bytes, and {stop - at - 8} are left")
             tracks.append((at + 8, end))
-            if len(tracks) > MAX_TRACKS:
-                raise excess(at, f"{MAX_TRACKS} tracks")
+            if len(tracks) > MAX_MIDI_TRACKS:
+                raise excess(at, f"{MAX_MIDI_TRACKS} tracks")
         elif end > stop or not all(0x20 <= letter < 0x7F for letter in name):
             break
         at = end

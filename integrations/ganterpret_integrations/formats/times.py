@@ -13,13 +13,8 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
-from ganterpret.units import (
-    MAX_DIGITS,
-    format_timecode,
-    parse_time,
-    parse_timecode,
-    round_half_up,
-)
+from ganterpret.limits import MAX_DIGITS
+from ganterpret.units import format_timecode, parse_time, parse_timecode, round_half_up
 from ganterpret_integrations.formats.options import Reading
 
 DECIMALS: Final = 12

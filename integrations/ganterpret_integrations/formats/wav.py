@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from ganterpret.audio import SAMPLE_RATES
+from ganterpret.limits import MAX_FILE, MAX_MARKERS, MAX_WAV_TEXT, SAMPLE_RATES
 from ganterpret.units import format_time, round_half_up, sample_at
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.formats.riff import (
@@ -43,11 +43,6 @@ from ganterpret_integrations.timeline import (
     split_id,
     with_id,
 )
-
-MAX_BYTES: Final = 64 * 1024**2
-MAX_MARKERS: Final = 10_000
-MAX_TEXT: Final = 64 * 1024
-"""Bytes of one name or note."""
 
 SAMPLE_RATE: Final = 48_000
 """What markers are counted in that come from no recording."""
@@ -188,10 +183,10 @@ def read(data: bytes, how: Reading) -> Timeline:
     Raises:
         TimelineError: no WAV file, one without a sample rate, or more than the limits allow.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_FILE:
         raise TimelineError(
             f"The WAV file has {len(data) / 1024**2:.0f} MiB: its chunks may have "
-            f"{MAX_BYTES // 1024**2} without the samples.",
+            f"{MAX_FILE // 1024**2} without the samples.",
             len(data),
         )
     file = io.BytesIO(data)
@@ -286,9 +281,13 @@ def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     while place + _HEAD.size <= len(content):
         id, size = _HEAD.unpack_from(content, place)
         start = place + _HEAD.size
-        if id in (b"labl", b"note") and size > MAX_TEXT and start + MAX_TEXT < len(content):
+        if (
+            id in (b"labl", b"note")
+            and size > MAX_WAV_TEXT
+            and start + MAX_WAV_TEXT < len(content)
+        ):
             raise TimelineError(
-                f"A name or note of {size} bytes came: at most {MAX_TEXT} are read.", size
+                f"A name or note of {size} bytes came: at most {MAX_WAV_TEXT} are read.", size
             )
         yield id.lower(), content[start : start + size]
         place = start + size + size % 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_MEDIA_CHANNELS, MAX_MEDIA_SAMPLE_RATE
 from ganterpret.units import can_drop_frames, round_half_up
 from ganterpret_integrations.formats.fcp7xml.addresses import path_of
 from ganterpret_integrations.formats.fcp7xml.document import (
@@ -18,9 +18,6 @@ from ganterpret_integrations.formats.fcp7xml.document import (
     text,
 )
 from ganterpret_integrations.xml_guard import Element
-
-_MAX_CHANNELS: Final = 1024
-_MAX_SAMPLE_RATE: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,8 @@ def media_of(item: Element, own: Fraction, files: Mapping[str, Element]) -> Medi
         path_of(text(file, "pathurl")),
         duration,
         _first_frame(file, rate),
-        sum(_whole(sound, "channelcount", _MAX_CHANNELS) for sound in sounds) or 2,
-        max((_whole(form, "samplerate", _MAX_SAMPLE_RATE) for form in forms), default=0),
+        sum(_whole(sound, "channelcount", MAX_MEDIA_CHANNELS) for sound in sounds) or 2,
+        max((_whole(form, "samplerate", MAX_MEDIA_SAMPLE_RATE) for form in forms), default=0),
     )
 
 

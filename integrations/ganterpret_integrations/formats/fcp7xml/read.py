@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
-from typing import Final, get_args
+from typing import get_args
 
+from ganterpret.limits import MAX_CLIPS, MAX_MARKERS
 from ganterpret_integrations.formats.fcp7xml.clips import LEFT_OUT, Context, read_clip
 from ganterpret_integrations.formats.fcp7xml.document import (
     MAX_FRAMES,
@@ -35,10 +36,6 @@ from ganterpret_integrations.timeline import (
     in_time_order,
 )
 from ganterpret_integrations.xml_guard import Element
-
-_MAX_CLIPS: Final = 20_000
-_MAX_MARKERS: Final = 10_000
-"""Of a whole sequence, those of its clips included."""
 
 _Sound = tuple[str, Fraction, Fraction, Fraction]
 
@@ -87,8 +84,8 @@ def _check_counts(sequence: Element) -> None:
     items = [item for track in tracks for item in track.all("clipitem")]
     markers = sum(len(holder.all("marker")) for holder in (sequence, *items))
     for count, most, what in (
-        (len(items), _MAX_CLIPS, "clips"),
-        (markers, _MAX_MARKERS, "markers"),
+        (len(items), MAX_CLIPS, "clips"),
+        (markers, MAX_MARKERS, "markers"),
     ):
         if count > most:
             raise TimelineError(

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_MEDIA_CHANNELS, MAX_MEDIA_SAMPLE_RATE, MAX_MEDIA_SIDE
 from ganterpret.units import (
     VIDEO_RATES,
     can_drop_frames,
@@ -30,10 +31,6 @@ OLDEST, NEWEST = (1, 8), (1, 13)
 
 MAX_SECONDS: Final = 10_000_000
 """The largest time: media carry their time of day, titles are hours long, and no more."""
-
-_MAX_CHANNELS: Final = 1024
-_MAX_SAMPLE_RATE: Final = 10_000_000
-_MAX_SIDE: Final = 65_535
 
 _TIME: Final = re.compile(
     r"(-?\d{1,20})(?:/(\d{1,12})|(\.\d{1,12}))?\s*s?", re.ASCII | re.IGNORECASE
@@ -257,7 +254,7 @@ def sequence_size(sequence: Element, formats: Mapping[str, Element]) -> tuple[in
     format = _format(sequence, formats)
     if format is None:
         return None
-    width, height = (_whole(format, name, 0, _MAX_SIDE) for name in ("width", "height"))
+    width, height = (_whole(format, name, 0, MAX_MEDIA_SIDE) for name in ("width", "height"))
     return (width, height) if width and height else None
 
 
@@ -292,8 +289,8 @@ def _asset(element: Element, rate: Fraction) -> Asset:
         first_frame=round_half_up(start * rate),
         is_video=said.get("hasVideo", "0" if is_audio else "1") == "1",
         is_audio=is_audio,
-        channels=_whole(element, "audioChannels", 2, _MAX_CHANNELS),
-        sample_rate=_whole(element, "audioRate", 0, _MAX_SAMPLE_RATE),
+        channels=_whole(element, "audioChannels", 2, MAX_MEDIA_CHANNELS),
+        sample_rate=_whole(element, "audioRate", 0, MAX_MEDIA_SAMPLE_RATE),
     )
 
 

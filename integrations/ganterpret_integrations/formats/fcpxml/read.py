@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
+from ganterpret.limits import MAX_CLIPS, MAX_MARKERS, MAX_TRACKS
 from ganterpret_integrations.formats.fcpxml.document import (
     Asset,
     assets_of,
@@ -38,12 +39,7 @@ from ganterpret_integrations.timeline import (
 )
 from ganterpret_integrations.xml_guard import Element
 
-MAX_CLIPS: Final = 20_000
-MAX_MARKERS: Final = 10_000
-
 _DAY: Final = 24 * 60 * 60
-_MAX_LANE: Final = 1000
-
 _MEDIA: Final = {"asset-clip", "video", "audio"}
 _HOLDERS: Final = {"clip", "sync-clip"}
 _ITEMS: Final = {*_MEDIA, *_HOLDERS, "gap", "title", "ref-clip", "mc-clip", "audition"}
@@ -250,10 +246,10 @@ def _read_inner(
 def _lane(element: Element) -> int:
     written = element.attributes.get("lane", "0").strip() or "0"
     digits = written.removeprefix("-")
-    if digits.isascii() and digits.isdigit() and int(digits[:9]) <= _MAX_LANE:
+    if digits.isascii() and digits.isdigit() and int(digits[:9]) <= MAX_TRACKS:
         return int(written[:10])
     raise TimelineError(
-        f"Line {element.line}: the lane is '{written[:40]}': -{_MAX_LANE} to {_MAX_LANE} are "
+        f"Line {element.line}: the lane is '{written[:40]}': -{MAX_TRACKS} to {MAX_TRACKS} are "
         "legal.",
         written,
     )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_HOURS, MAX_MARKERS, MAX_TEMPOS, MAX_TEXT
 from ganterpret.units import format_time
 from ganterpret_integrations.formats import smf
 from ganterpret_integrations.formats.options import Reading
@@ -20,12 +21,7 @@ from ganterpret_integrations.tempo import DEFAULT_TEMPO, TempoMap, TimeSignature
 from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_id
 
-MAX_MARKERS: Final = 10_000
-MAX_TEMPOS: Final = 50_000
-MAX_TEXT: Final = 4096
-"""Characters that are read of a text, and bytes that are written of one."""
-
-MAX_SECONDS: Final = 24 * 60 * 60
+MAX_SECONDS: Final = MAX_HOURS * 60 * 60
 
 SILENCE: Final = 1
 """The velocity of a note that nobody hears and that is no marker."""

@@ -19,16 +19,11 @@ from typing import Final
 import mido
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_MARKERS, MAX_MIDI, MAX_TEMPOS, MAX_TEXT
 from ganterpret.units import round_half_up
-from ganterpret_integrations.formats.midi.reading import (
-    MAX_MARKERS,
-    MAX_SECONDS,
-    MAX_TEMPOS,
-    MAX_TEXT,
-    SILENCE,
-)
+from ganterpret_integrations.formats.midi.reading import MAX_SECONDS, SILENCE
 from ganterpret_integrations.formats.options import Writing
-from ganterpret_integrations.formats.smf import MAX_BYTES, MAX_DELTA
+from ganterpret_integrations.formats.smf import MAX_DELTA
 from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap
 from ganterpret_integrations.text import ascii_text, clean
 from ganterpret_integrations.timeline import Timeline, TimelineError, in_time_order, with_id
@@ -68,9 +63,9 @@ def write(timeline: Timeline, how: Writing) -> bytes:
     file = io.BytesIO()
     mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, tracks=tracks).save(file=file)
     data = file.getvalue()
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_MIDI:
         raise TimelineError(
-            f"The MIDI file would have {len(data)} bytes, and {MAX_BYTES} are read again: shorten "
+            f"The MIDI file would have {len(data)} bytes, and {MAX_MIDI} are read again: shorten "
             "the names.",
             len(data),
         )
@@ -78,7 +73,7 @@ def write(timeline: Timeline, how: Writing) -> bytes:
 
 
 def _check_counts(timeline: Timeline, tempo: TempoMap, how: Writing) -> None:
-    """Refuse what would not be read again: all of these together are fewer than `MAX_EVENTS`."""
+    """Refuse what would not be read again: all together are fewer than `MAX_MIDI_EVENTS`."""
     for count, limit, what in (
         (len(timeline.markers), MAX_MARKERS, "markers"),
         (len(tempo.changes), MAX_TEMPOS, "tempos"),

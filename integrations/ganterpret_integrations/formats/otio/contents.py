@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from ganterpret.limits import MAX_CHANNELS
 from ganterpret.units import round_half_up
 from ganterpret_integrations.colors import COLORS, from_otio
 from ganterpret_integrations.formats.otio.items import (
@@ -33,7 +34,6 @@ _FRAME: Final = Fraction(1, 24)
 """How long a point may be on a timeline without a rate."""
 
 _SPEEDS: Final = ("LinearTimeWarp", "FreezeFrame", "TimeEffect")
-_MOST_CHANNELS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _color(node: Node) -> str:
 def _channels(node: Node) -> int:
     """Return how many channels of its media an audio clip plays, as the writing program says."""
     said = node.metadata("Resolve_OTIO", "Channels")
-    if isinstance(said, list) and 0 < len(said) <= _MOST_CHANNELS:
+    if isinstance(said, list) and 0 < len(said) <= MAX_CHANNELS:
         return len(said)
     return 1 if node.note("PremierePro_OTIO", "AudioChannels", "ChannelType") == "Mono" else 2
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ganterpret.limits import SAMPLE_RATES
 from ganterpret.units import round_half_up
 from ganterpret_integrations.formats.otio.nodes import (
     Node,
@@ -30,7 +31,6 @@ from ganterpret_integrations.timeline import Kind, TimelineError
 
 _COMPOSITIONS = ("Track", "Stack")
 _DEFAULT_MEDIA = "DEFAULT_MEDIA"
-_LOWEST_RATE, _HIGHEST_RATE = 1000, 768_000
 _OF_A_SAMPLE = Fraction(1, 100)
 
 
@@ -123,8 +123,8 @@ def media_of(node: Node) -> Node | None:
 def sample_rate_of(node: Node) -> int:
     """Return the sample rate of a clip's media if we wrote it there; 0 if not."""
     rate = node.metadata("ganterpret", "sample_rate")
-    legal = isinstance(rate, int) and _LOWEST_RATE <= rate <= _HIGHEST_RATE
-    return rate if isinstance(rate, int) and legal else 0
+    low, high = SAMPLE_RATES
+    return rate if isinstance(rate, int) and low <= rate <= high else 0
 
 
 def seconds_of(span: Span, sample_rate: int) -> tuple[Fraction, Fraction]:

@@ -18,8 +18,9 @@ from functools import lru_cache
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_DIGITS
 from ganterpret.strictjson import Json
-from ganterpret.units import MAX_DIGITS, round_half_up, snap_rate
+from ganterpret.units import round_half_up, snap_rate
 from ganterpret_integrations.timeline import TimelineError
 
 LONGEST: Final = 24 * 3600

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
 
+from ganterpret.limits import MAX_MEDIA_SIDE
 from ganterpret.strictjson import Json
 from ganterpret.units import can_drop_frames, format_timecode, round_half_up
 from ganterpret_integrations.formats.options import Reading
@@ -22,9 +22,6 @@ from ganterpret_integrations.formats.otio.nodes import LONGEST, Node, Time, read
 from ganterpret_integrations.guards import parse_json
 from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, in_time_order
-
-_LARGEST: Final = 65_536
-"""Pixels of the longest side that is believed."""
 
 
 def read(data: bytes, how: Reading) -> Timeline:
@@ -162,7 +159,8 @@ def _size(stack: Node) -> tuple[int, int] | None:
     width, height = told.get("width"), told.get("height")
     if not isinstance(width, int) or not isinstance(height, int):
         return None
-    return (width, height) if 0 < width <= _LARGEST and 0 < height <= _LARGEST else None
+    legal = min(width, height) > 0 and max(width, height) <= MAX_MEDIA_SIDE
+    return (width, height) if legal else None
 
 
 def _told(skipped: Counter[str]) -> list[str]:

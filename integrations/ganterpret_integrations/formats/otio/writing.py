@@ -23,6 +23,7 @@ from urllib.parse import unquote
 from opentimelineio import opentime, schema
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_TRACKS
 from ganterpret.units import format_time, frame_at, timebase
 from ganterpret_integrations.colors import from_otio
 from ganterpret_integrations.formats.options import Writing
@@ -40,7 +41,6 @@ from ganterpret_integrations.timeline import (
 )
 
 _KINDS: Final[tuple[tuple[Kind, str], ...]] = (("video", "Video"), ("audio", "Audio"))
-_MOST_TRACKS: Final = 1000
 _ADDRESS: Final = re.compile(r"file:(?://(?:localhost)?(?=/))?", re.IGNORECASE)
 _DRIVE: Final = re.compile(r"/[A-Za-z]:[/\\]")
 
@@ -80,8 +80,8 @@ def write(timeline: Timeline, how: Writing) -> bytes:
     for kind, title in _KINDS:
         clips = [clip for clip in timeline.clips if clip.kind == kind]
         count = max((clip.track + 1 for clip in clips), default=0)
-        if count > _MOST_TRACKS:
-            raise TimelineError(f"{count} tracks: at most {_MOST_TRACKS} are written.", count)
+        if count > MAX_TRACKS:
+            raise TimelineError(f"{count} tracks: at most {MAX_TRACKS} are written.", count)
         # Something has to give the timeline its length.
         count = count if kind == "audio" else max(count, 1)
         for number in range(count):
