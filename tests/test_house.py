@@ -13,6 +13,7 @@ ORDER = (
     "errors",
     "units",
     "files",
+    "claims",
     "disks",
     "boxes",
     "codecs",
