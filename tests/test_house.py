@@ -14,6 +14,7 @@ ORDER = (
     "limits",
     "units",
     "files",
+    "claims",
     "disks",
     "boxes",
     "codecs",
