@@ -12,6 +12,7 @@ CORE = Path(__file__).parents[1] / "core" / "ganterpret"
 ORDER = (
     "errors",
     "units",
+    "times",
     "files",
     "disks",
     "boxes",

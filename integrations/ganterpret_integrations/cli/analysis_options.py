@@ -33,6 +33,7 @@ from ganterpret_integrations.cli.options import (
     parse_categories,
     parse_channel,
     parse_video_rate,
+    seconds,
 )
 
 _CUTS = "Where the cuts fall"
@@ -64,7 +65,9 @@ class AnalysisOptions:
         float | None,
         typer.Option(
             "--min-distance",
-            help="Seconds between two cuts.",
+            metavar="TIME",
+            parser=seconds,
+            help="Between two cuts: 0.5, 0.5s.",
             rich_help_panel=_CUTS,
         ),
     ] = None
@@ -125,7 +128,9 @@ class AnalysisOptions:
         float | None,
         typer.Option(
             "--silence-length",
-            help="Shortest silence that counts, in seconds.",
+            metavar="TIME",
+            parser=seconds,
+            help="Shortest silence that counts: 0.3, 0.3s.",
             rich_help_panel=_CUTS,
         ),
     ] = None

@@ -15,6 +15,7 @@ from ganterpret.errors import ScoreError, SettingError
 from ganterpret.models import Setup, load_model
 from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Analysis, Score
+from ganterpret.times import parse_moment
 from ganterpret.units import format_rate, format_time, frame_at
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
@@ -28,7 +29,6 @@ from ganterpret_integrations.cli.import_ import (
     with_markers,
 )
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
-from ganterpret_integrations.cli.reading_options import parse_offset
 from ganterpret_integrations.figures import figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
 
@@ -55,8 +55,8 @@ def score_song(
         update: keep the hand edits of the earlier score.
         force: throw away those of the score that is there.
         earlier: the score to update; the one that is there if not given.
-        offset: how much later this recording begins than the earlier score's: seconds, or a
-            timecode at the score's rate.
+        offset: how much later this recording begins than the earlier score's; frames and
+            timecode count at the score's rate.
         dry_run: write no score.
 
     Raises:
@@ -65,6 +65,7 @@ def score_song(
         ScoreError: the score there holds hand edits, or is another song's, and neither update nor
             force was said; or there is no earlier one.
     """
+    later = parse_moment(offset, signed=True) if offset else None
     check_score_path(path, song)
     if update and force:
         raise SettingError(
@@ -88,7 +89,7 @@ def score_song(
         _refuse_loss(path, song, "write elsewhere")
     base = keep.analysis if keep else Analysis()
     analysis, choices = options.analysis(base), options.choices(keep)
-    shift = parse_offset(offset, keep.rate) if offset and keep else None
+    shift = later.length(keep.rate) if later and keep else None
     with voice.listening(song) as progress:
         analysed = analyze(song, analysis, choices, keep=keep, offset=shift, progress=progress)
     if not dry_run:
@@ -173,7 +174,7 @@ def analyze_command(
         str | None,
         typer.Option(
             "--offset",
-            metavar="SECONDS",
+            metavar="TIME",
             help="With --update by a new mix: how much later it begins than the one before "
             "(0.512, -1/3).",
         ),

@@ -21,6 +21,7 @@ from ganterpret.audio import Channel
 from ganterpret.codecs import CODECS, FITS, HARDWARE, MAX_SIDE
 from ganterpret.errors import SettingError
 from ganterpret.models import MODELS
+from ganterpret.times import parse_seconds
 from ganterpret.units import VIDEO_RATES, parse_rate
 
 SLICES: Final = "slices"
@@ -138,6 +139,11 @@ BatchOption = Annotated[
 SongOption = Annotated[
     Path | None, typer.Option("--song", help="Where the score's song lies now.")
 ]
+
+
+def seconds(text: str) -> float:
+    """Read a time that no rate and no tempo goes with, in seconds."""
+    return float(parse_seconds(text))
 
 
 def parse_channel(text: str) -> Channel:
