@@ -87,6 +87,7 @@ def score_song(
         _refuse_loss(path, song, way)
     elif earlier and path.exists() and not earlier.samefile(path):
         _refuse_loss(path, song, "write elsewhere")
+    options = options if keep else options.with_defaults()
     base = keep.analysis if keep else Analysis()
     analysis, choices = options.analysis(base), options.choices(keep)
     shift = later.length(keep.rate) if later and keep else None

@@ -18,6 +18,8 @@ import ganterpret
 from ganterpret.errors import GanterpretError, SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
 from ganterpret_integrations.cli.cache import cache_app
+from ganterpret_integrations.cli.config import config_app
+from ganterpret_integrations.cli.configured import configure
 from ganterpret_integrations.cli.console import err, out, shown
 from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
@@ -54,8 +56,10 @@ app.command("formats")(formats_command)
 app.command("categories")(categories_command)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")
+app.add_typer(config_app, name="config")
 app.command("demo")(demo_command)
 app.command("doctor")(doctor_command)
+configure(app, models_app)
 
 
 def _show_version(wanted: bool) -> None:
