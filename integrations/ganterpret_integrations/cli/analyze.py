@@ -225,6 +225,7 @@ def analyze_command(
         painter = load_model("painter", Setup(side=THUMBNAIL))
         save_figure(analysed.score, figure, painter, voice, analysed)
     voice.say(f"Score: {path}")
+    voice.next("render", path)
     voice.result(_document(analysed, plan, path) | forced)
 
 

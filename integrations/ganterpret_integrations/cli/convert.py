@@ -25,9 +25,13 @@ def convert_command(
         Path,
         typer.Argument(metavar="IN", help=f"What is there: {suffixes()}."),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Argument(metavar="OUT", help=f"What is made: {suffixes(written=True)}."),
+    ] = None,
     output: Annotated[
-        Path, typer.Argument(metavar="OUT", help=f"What is made: {suffixes(written=True)}.")
-    ],
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="The same.")
+    ] = None,
     from_format: Annotated[
         str | None,
         o.one_of("--from", FORMATS, "IN's format, where its suffix does not tell.", r.FILE),
@@ -91,6 +95,7 @@ def convert_command(
     other format has no place for is told.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
+    output = o.one_place(out, output, "OUT")
     kept = {"the file that is read": source}
     if tempo_map:
         kept["the tempo map"] = tempo_map

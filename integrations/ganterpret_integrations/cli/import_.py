@@ -23,6 +23,7 @@ from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
 from ganterpret_integrations.reading import file_of, read_bytes, read_file
 from ganterpret_integrations.tempo import TempoMap
+from ganterpret_integrations.timeline import Timeline
 from ganterpret_integrations.wavfiles import count_markers
 
 _HOME: Final = "How it comes home"
@@ -188,7 +189,9 @@ def import_command(
         tempo=tempo_given,
     )
     rules = make_rules(
-        offset=_offset(begin, file, format_name or "", how) if begin else None,
+        offset=_offset(begin, document, read_file(file, format_name or "", how), how)
+        if begin
+        else None,
         only_forced=only_forced,
         snap=snap,
         prefer=prefer,
@@ -201,6 +204,8 @@ def import_command(
     if not dry_run and (changed or target != score):
         documents.save(home.score, target)
     voice.say(_summary(home, target, changed=changed, dry_run=dry_run))
+    if changed and not dry_run:
+        voice.next("render", target)
     voice.result(
         {"score": str(target), "saved": changed and not dry_run, **changes_document(home)}
     )
@@ -248,10 +253,9 @@ def make_rules(
     )
 
 
-def _offset(begin: Moment, file: Path, format_name: str, how: Reading) -> Fraction:
+def _offset(begin: Moment, score: Score, found: Timeline, how: Reading) -> Fraction:
     """Return an offset in seconds; frames and bars count as the file counts them."""
-    found = read_file(file, format_name, how)
-    return begin.place(found.rate or how.rate, found.tempo or how.tempo)
+    return begin.place(found.rate or how.rate or score.rate, found.tempo or how.tempo)
 
 
 def _among(flag: str, word: str, legal: Sequence[Word]) -> Word:

@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
@@ -21,6 +21,7 @@ from ganterpret.audio import Channel
 from ganterpret.codecs import CODECS, FITS, HARDWARE, MAX_SIDE
 from ganterpret.errors import SettingError
 from ganterpret.models import MODELS
+from ganterpret.models.setup import BACKENDS, PRECISIONS
 from ganterpret.times import parse_seconds
 from ganterpret.units import VIDEO_RATES, parse_rate
 
@@ -30,14 +31,38 @@ SLICES: Final = "slices"
 def one_of(flag: str, names: Iterable[str], help: str, panel: str) -> OptionInfo:
     """Make an option whose value is one of a table's names; the core refuses any other."""
     known = tuple(names)
-
-    def complete(incomplete: str) -> list[str]:
-        return [name for name in known if name.startswith(incomplete)]
-
     option: OptionInfo = typer.Option(
-        flag, metavar="|".join(known), help=help, autocompletion=complete, rich_help_panel=panel
+        flag,
+        metavar="|".join(known),
+        help=help,
+        autocompletion=completing(*known),
+        rich_help_panel=panel,
     )
     return option
+
+
+def completing(*names: str) -> Callable[[str], list[str]]:
+    """Make a function that completes one of some names."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
+
+def one_place(argument: Path | None, option: Path | None, what: str) -> Path:
+    """Return where a result goes, said as an argument or with ``-o``.
+
+    Args:
+        argument: behind the command's other arguments.
+        option: behind ``-o``.
+        what: the argument's name.
+
+    Raises:
+        SettingError: both were given, or none.
+    """
+    if argument and option:
+        raise SettingError(f"{what} and -o both say where it goes: give one of them.", str(option))
+    chosen = argument or option
+    if not chosen:
+        raise SettingError(f"Say where it goes: give {what}, or -o {what}.")
+    return chosen
 
 
 def complete_category(incomplete: str) -> list[str]:
@@ -114,13 +139,19 @@ ModelOption = Annotated[
 ]
 DeviceOption = Annotated[
     str,
-    typer.Option("--device", help="auto, cpu, cuda or cuda:1.", rich_help_panel=_PICTURES),
+    typer.Option(
+        "--device",
+        help="auto, cpu, cuda or cuda:1.",
+        autocompletion=completing("auto", "cpu", "cuda"),
+        rich_help_panel=_PICTURES,
+    ),
 ]
 PrecisionOption = Annotated[
     str,
     typer.Option(
         "--precision",
         help="float32, float16 (CUDA), bf16 (CUDA, OpenVINO); the backend's own if not given.",
+        autocompletion=completing(*PRECISIONS),
         rich_help_panel=_PICTURES,
     ),
 ]
@@ -129,6 +160,7 @@ BackendOption = Annotated[
     typer.Option(
         "--backend",
         help="What runs a BigGAN: torch, openvino or cuda; the quickest here if not given.",
+        autocompletion=completing(*BACKENDS),
         rich_help_panel=_PICTURES,
     ),
 ]
