@@ -236,9 +236,12 @@ def _is_heeded(key: str, value: object, given: Mapping[str, Any]) -> bool:
     """Tell whether a default goes with what was given."""
     clips = given.get("clips") or given.get("onto")
     loops = given.get("loop") is not None
-    if key in ("device", "backend", "precision", "batch"):
-        # A model of the user's own sets itself up.
-        return not is_own(str(given.get("model") or given.get("name")))
+    model = str(given.get("model") or given.get("name"))
+    if key in ("device", "backend", "precision"):
+        # A model of the user's own sets itself up, and the painter has no choice.
+        return not is_own(model) and model != "painter"
+    if key == "batch":
+        return not is_own(model)
     if key in ("handles", "clip-timecode"):
         return bool(clips) and not loops
     if key == "media-root":

@@ -27,14 +27,20 @@ from ganterpret.units import VIDEO_RATES, parse_rate
 
 SLICES: Final = "slices"
 
+_WIDEST: Final = 13
+"""Characters of a list of names that stands beside an option in its help."""
+
 
 def one_of(flag: str, names: Iterable[str], help: str, panel: str) -> OptionInfo:
     """Make an option whose value is one of a table's names; the core refuses any other."""
     known = tuple(names)
+    words = "|".join(known)
+    # A longer one takes the room of the options' names on a terminal of 80 columns.
+    short = len(words) <= _WIDEST
     option: OptionInfo = typer.Option(
         flag,
-        metavar="|".join(known),
-        help=help,
+        metavar=words if short else "NAME",
+        help=help if short else f"{help} One of {', '.join(known)}.",
         autocompletion=completing(*known),
         rich_help_panel=panel,
     )
