@@ -13,6 +13,7 @@ ORDER = (
     "errors",
     "limits",
     "units",
+    "times",
     "files",
     "claims",
     "disks",

@@ -120,8 +120,10 @@ def test_a_smaller_painter_paints_the_same() -> None:
     assert smaller is not None
     assert smaller.batch == 1
     latents = np.zeros((1, model.latent_size), np.float32)
-    same = [each(latents, model.embeddings[:1], 0.5) for each in (model, smaller)]
-    np.testing.assert_array_equal(*same)
+    embeddings = model.embeddings[:1]
+    np.testing.assert_array_equal(
+        model(latents, embeddings, 0.5), smaller(latents, embeddings, 0.5)
+    )
     assert isinstance(smaller, Shrinking)
     assert smaller.smaller() is None
 

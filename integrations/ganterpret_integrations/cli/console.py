@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import shlex
+import subprocess
 import sys
 import time
 from collections import deque
@@ -98,6 +101,15 @@ def sized(size: float) -> str:
     return f"{size:.0f} B" if unit == "B" else f"{size / BYTES[unit]:.1f} {unit}"
 
 
+def command_line(words: Sequence[str]) -> str:
+    """Write words so that the shell here takes them as they are.
+
+    >>> command_line(["render", "song.score.json"])
+    'render song.score.json'
+    """
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
 class Voice:
     """Says what a command does, or keeps quiet.
 
@@ -132,6 +144,11 @@ class Voice:
         """Print a line on stdout."""
         if self._talks:
             out().print(shown(text))
+
+    def next(self, *words: str | Path, when: str = "") -> None:
+        """Print the command that usually comes next, as it can be pasted."""
+        then = f"Next, {when}" if when else "Next"
+        self.say(f"{then}: ganterpret {command_line([str(word) for word in words])}")
 
     def note(self, text: str) -> None:
         """Print a note on stderr: odd, but no error."""

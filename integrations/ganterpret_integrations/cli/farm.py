@@ -17,11 +17,11 @@ from ganterpret.files import cache_folder, check_folder, write_text
 from ganterpret.models import MODELS, Setup, check_name, load_model
 from ganterpret.models.own import is_own
 from ganterpret.movie import check_target
-from ganterpret.plan import Plan, make_plan, seconds_to_frames
-from ganterpret.units import parse_time
+from ganterpret.plan import Plan, make_plan
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.cache import parse_bytes
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.passages import DurationOption, StartOption, make_passage
 from ganterpret_integrations.cli.render import default_movie, make_look, painted_side
 from ganterpret_integrations.farm import Farmed, Needs, template, written
 
@@ -61,8 +61,8 @@ def farm_command(
     batch: o.BatchOption = None,
     size: o.SizeOption = None,
     fit: o.FitOption = "fit",
-    start: o.StartOption = None,
-    duration: o.DurationOption = None,
+    start: StartOption = None,
+    duration: DurationOption = None,
     codec: o.CodecOption = None,
     sound: o.SoundOption = True,
     chapters: o.ChaptersOption = True,
@@ -93,13 +93,13 @@ def farm_command(
     look = make_look(codec, size, fit, movie)
     check_target(movie, document.song.path, writes=False)
     check_name(model)
+    passage = make_passage(start, duration)
     setup = Setup(painted_side(look), device, precision, batch, backend)
     if model == "painter":
         load_model(model, setup)  # refuses here what every host would refuse
     with voice.waiting(f"Listening to {document.song.path.name}"):
         plan = make_plan(document, read_driver(document))
-    passage = [None if text is None else parse_time(text) for text in (start, duration)]
-    first, last = _touched(plan, *seconds_to_frames(plan, *passage))
+    first, last = _touched(plan, *passage.frames(plan))
     texts = {
         "--device": device,
         "--backend": backend,

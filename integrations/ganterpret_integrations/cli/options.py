@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
@@ -22,23 +22,55 @@ from ganterpret.codecs import CODECS, FITS, HARDWARE
 from ganterpret.errors import SettingError
 from ganterpret.limits import MAX_SIDE
 from ganterpret.models import MODELS
+from ganterpret.models.setup import BACKENDS, PRECISIONS
+from ganterpret.times import parse_seconds
 from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli.console import PROGRESSES
 
 SLICES: Final = "slices"
 
+_WIDEST: Final = 13
+"""Characters of a list of names that stands beside an option in its help."""
+
 
 def one_of(flag: str, names: Iterable[str], help: str, panel: str) -> OptionInfo:
     """Make an option whose value is one of a table's names; the core refuses any other."""
     known = tuple(names)
-
-    def complete(incomplete: str) -> list[str]:
-        return [name for name in known if name.startswith(incomplete)]
-
+    words = "|".join(known)
+    # A longer one takes the room of the options' names on a terminal of 80 columns.
+    short = len(words) <= _WIDEST
     option: OptionInfo = typer.Option(
-        flag, metavar="|".join(known), help=help, autocompletion=complete, rich_help_panel=panel
+        flag,
+        metavar=words if short else "NAME",
+        help=help if short else f"{help} One of {', '.join(known)}.",
+        autocompletion=completing(*known),
+        rich_help_panel=panel,
     )
     return option
+
+
+def completing(*names: str) -> Callable[[str], list[str]]:
+    """Make a function that completes one of some names."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
+
+def one_place(argument: Path | None, option: Path | None, what: str) -> Path:
+    """Return where a result goes, said as an argument or with ``-o``.
+
+    Args:
+        argument: behind the command's other arguments.
+        option: behind ``-o``.
+        what: the argument's name.
+
+    Raises:
+        SettingError: both were given, or none.
+    """
+    if argument and option:
+        raise SettingError(f"{what} and -o both say where it goes: give one of them.", str(option))
+    chosen = argument or option
+    if not chosen:
+        raise SettingError(f"Say where it goes: give {what}, or -o {what}.")
+    return chosen
 
 
 def complete_category(incomplete: str) -> list[str]:
@@ -110,14 +142,6 @@ SizeOption = Annotated[
         "--size", help="1920x1080, or 512; the model's own if not given.", rich_help_panel=MOVIE
     ),
 ]
-StartOption = Annotated[
-    str | None,
-    typer.Option("--start", help="Begin here: 12.5 or 1:02.5.", rich_help_panel=MOVIE),
-]
-DurationOption = Annotated[
-    str | None,
-    typer.Option("--duration", help="Only so long: 10 or 0:10.", rich_help_panel=MOVIE),
-]
 SoundOption = Annotated[
     bool, typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=MOVIE)
 ]
@@ -156,13 +180,19 @@ ModelOption = Annotated[
 ]
 DeviceOption = Annotated[
     str,
-    typer.Option("--device", help="auto, cpu, cuda or cuda:1.", rich_help_panel=_PICTURES),
+    typer.Option(
+        "--device",
+        help="auto, cpu, cuda or cuda:1.",
+        autocompletion=completing("auto", "cpu", "cuda"),
+        rich_help_panel=_PICTURES,
+    ),
 ]
 PrecisionOption = Annotated[
     str,
     typer.Option(
         "--precision",
         help="float32, float16 (CUDA), bf16 (CUDA, OpenVINO); the backend's own if not given.",
+        autocompletion=completing(*PRECISIONS),
         rich_help_panel=_PICTURES,
     ),
 ]
@@ -171,6 +201,7 @@ BackendOption = Annotated[
     typer.Option(
         "--backend",
         help="What runs a BigGAN: torch, openvino or cuda; the quickest here if not given.",
+        autocompletion=completing(*BACKENDS),
         rich_help_panel=_PICTURES,
     ),
 ]
@@ -181,6 +212,11 @@ BatchOption = Annotated[
 SongOption = Annotated[
     Path | None, typer.Option("--song", help="Where the score's song lies now.")
 ]
+
+
+def seconds(text: str) -> float:
+    """Read a time that no rate and no tempo goes with, in seconds."""
+    return float(parse_seconds(text))
 
 
 def parse_channel(text: str) -> Channel:

@@ -20,10 +20,10 @@ from ganterpret.files import check_folder
 from ganterpret.folder import check_handles
 from ganterpret.models import Setup, load_models
 from ganterpret.movie import check_target
-from ganterpret.plan import make_plan, seconds_to_frames
+from ganterpret.plan import make_plan
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
-from ganterpret.units import parse_time, parse_timecode
+from ganterpret.units import parse_timecode
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song, score_song
@@ -58,6 +58,13 @@ from ganterpret_integrations.cli.onto import (
     on_raster,
     prepare_onto,
     render_onto,
+)
+from ganterpret_integrations.cli.passages import (
+    DurationOption,
+    SongTempoOption,
+    StartOption,
+    bars_for,
+    make_passage,
 )
 from ganterpret_integrations.cli.rendering import foresee, render
 from ganterpret_integrations.cli.segments import check_segments
@@ -106,8 +113,9 @@ def render_command(
     batch: o.BatchOption = None,
     size: o.SizeOption = None,
     fit: o.FitOption = "fit",
-    start: o.StartOption = None,
-    duration: o.DurationOption = None,
+    start: StartOption = None,
+    duration: DurationOption = None,
+    tempo_map: SongTempoOption = None,
     codec: o.CodecOption = None,
     loop: LoopOption = None,
     tempo: TempoOption = None,
@@ -161,7 +169,9 @@ def render_command(
             "--compose": compose,
         }
         numbers = check_segments(source, segments, [name for name in beside if beside[name]])
-    measure = make_measure(loop, tempo, beats)
+    passage = make_passage(start, duration)
+    bars = bars_for(passage, at, tempo_map, tempo, beats)
+    measure = make_measure(loop, tempo, beats, in_bars=bars is not None)
     if measure:
         useless = {
             "--output": output,
@@ -186,6 +196,7 @@ def render_command(
             output,
             song or _song_of(source),
             at=at,
+            bars=bars,
             sequence=sequence,
             clips=clips,
             kept={"the file of markers": markers} if markers else {},
@@ -198,7 +209,6 @@ def render_command(
     look = make_look(codec or ("h264" if numbers else None), size, fit, movie)
     if deliver:
         look = on_raster(look, deliver.edit)
-    passage = _time(start), _time(duration)
     if (handles or clip_timecode) and not clips:
         raise SettingError(
             "--handles and --clip-timecode are those of clips: give --clips too.", handles
@@ -258,7 +268,7 @@ def render_command(
         results |= make_loops(job, clips, measure, voice, notes, dry_run=dry_run)
     else:
         plan = make_plan(document, driver)
-        first, stop = seconds_to_frames(plan, *passage)
+        first, stop = passage.frames(plan, bars)
         timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
         heard = document.song.path if sound else None
         wanted = Wanted(movie, clips, handles, heard, timecode, first, stop, chapters, numbers)
@@ -343,7 +353,3 @@ def painted_side(look: Look) -> int | None:
     if look.size is None:
         return None
     return max(look.size) if look.fit == "fill" else min(look.size)
-
-
-def _time(text: str | None) -> Fraction | None:
-    return None if text is None else parse_time(text)

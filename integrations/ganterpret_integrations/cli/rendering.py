@@ -151,7 +151,7 @@ def _make(
                 with_chapters=wanted.chapters,
             )
         elif work.movie:
-            for _ in render_pieces(job, store, work.movie, progress):
+            for _ in render_pieces(job, store, work.movie, progress, notes.append):
                 pass
         folder = _make_clips(job, store, wanted, work, progress, notes)
     seconds = time.monotonic() - begun
