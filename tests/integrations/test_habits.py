@@ -11,6 +11,7 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from ganterpret.errors import SettingError
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice, command_line
 from ganterpret_integrations.cli.main import app, run
@@ -80,9 +81,9 @@ def test_options_that_share_a_name_share_a_short_one() -> None:
 def test_result_goes_to_one_place() -> None:
     """Said as an argument or behind -o, not both and not neither."""
     assert o.one_place(Path("a"), None, "OUT") == o.one_place(None, Path("a"), "OUT")
-    for wrong in ((Path("a"), Path("b")), (None, None)):
-        with pytest.raises(o.SettingError, match="OUT"):
-            o.one_place(*wrong, "OUT")
+    for argument, option in ((Path("a"), Path("b")), (None, None)):
+        with pytest.raises(SettingError, match="OUT"):
+            o.one_place(argument, option, "OUT")
 
 
 def test_next_command_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
