@@ -107,6 +107,7 @@ def test_default_refuses_nothing() -> None:
     """What goes with clips alone waits for clips; a codec waits for a file that can hold it."""
     _write(
         '[common]\nhandles = 2\nclip-timecode = true\ncodec = "prores"\nmedia-root = "D:\\\\f"\n'
+        'device = "cuda"\nbackend = "openvino"\nprecision = "bf16"\n'
     )
     words = ["render", "songs/song.wav", "-q", "--size", "32", "--rate", "24"]
     assert run(words) == 0
