@@ -21,6 +21,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 RUNS: Mapping[str, tuple[str, list[str]]] = {
     "analyze": ("analyze", ["analyze", "song.wav", "--markers", "in.csv"]),
     "analyze again": ("analyze", ["analyze", "song.wav", "--update"]),
+    "compare": ("analyze --compare", ["analyze", "song.wav", "--compare", "c.png"]),
+    "preview": ("preview", ["preview", "song.wav"]),
+    "compose": ("compose", ["compose", "m.mp4", "m.mp4", "-o", "both.mp4"]),
+    "farm": ("farm", ["farm", "song.score.json", "-o", "job.yaml"]),
+    "segments": ("render", ["render", "song.score.json", "--segments", "0"]),
+    "render with the performance": (
+        "render",
+        ["render", "song.wav", "-o", "a.mp4", "--compose", "pip", "m.mp4"],
+    ),
     "render": ("render", ["render", "song.wav", "--clips", "clips", "-o", "a.mp4"]),
     "render a timeline": (
         "render",
@@ -62,6 +71,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Path("in.csv").write_text("time,name\n0.6,boa\n", encoding="utf-8")
         assert run(["analyze", "song.wav", "-q", "--rate", "12"]) == 0
         assert run(["export", "song.score.json", "edit.otio", "-q", "--rate", "24"]) == 0
+        patch.setenv("GANTERPRET_CACHE", str(folder / "cache"))
+        assert run(["render", "song.wav", "-q", "--size", "32", "-o", "m.mp4"]) == 0
     return folder
 
 
