@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import wraps
-from typing import Annotated, cast, get_args
+from typing import Annotated, TypeVar, cast, get_args
 
 import typer
 
@@ -37,6 +37,8 @@ from ganterpret_integrations.cli.options import (
 
 _CUTS = "Where the cuts fall"
 _PICTURES = "What is shown"
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ def variant_named(name: str) -> tuple[Analysis, Latents]:
     return VARIANTS[name]
 
 
-def taking_analysis(command: Callable[..., None]) -> Callable[..., None]:
+def taking_analysis(command: Callable[..., Told]) -> Callable[..., Told]:
     """Give a command every field of `AnalysisOptions` as an option of its own.
 
     The command has a parameter ``options``, which gets them as one value.
@@ -299,9 +301,9 @@ def taking_analysis(command: Callable[..., None]) -> Callable[..., None]:
     own = inspect.signature(command, eval_str=True)
 
     @wraps(command)
-    def taking(**given: object) -> None:
+    def taking(**given: object) -> Told:
         options = AnalysisOptions(**{name: given.pop(name) for name in ours})  # type: ignore[arg-type]
-        command(options=options, **given)
+        return command(options=options, **given)
 
     parameters = [each for each in own.parameters.values() if each.name != "options"]
     parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*parameters, *ours.values())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +21,7 @@ from ganterpret.folder import check_handles
 from ganterpret.models import Setup, load_models
 from ganterpret.movie import check_target
 from ganterpret.plan import make_plan, seconds_to_frames
+from ganterpret.render import Model
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
 from ganterpret.units import parse_time, parse_timecode
@@ -54,6 +55,7 @@ from ganterpret_integrations.cli.onto import (
     render_onto,
 )
 from ganterpret_integrations.cli.rendering import foresee, render
+from ganterpret_integrations.cli.several import movie_name, render_each
 from ganterpret_integrations.exporting import MediaNames
 
 _MOVIE = "The movie"
@@ -62,12 +64,18 @@ _MOVIE = "The movie"
 @taking_analysis
 def render_command(
     options: AnalysisOptions,
-    source: Annotated[
-        Path, typer.Argument(metavar="AUDIO|SCORE", help="A song, or a score made from one.")
+    context: typer.Context,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="AUDIO|SCORE...", help="A song, or a score made from one; several."
+        ),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The movie: .mp4, .mov or .mkv."),
+        typer.Option(
+            "--output", "-o", help="The movie: .mp4, .mov or .mkv. A folder for several songs."
+        ),
     ] = None,
     clips: Annotated[
         Path | None,
@@ -148,14 +156,18 @@ def render_command(
     ] = False,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
-) -> None:
+) -> Mapping[str, object]:
     """Render a movie with its sound, clips for an editor, or both.
 
     What was rendered before from the same inputs is used again: an
     interrupted render goes on where it stopped, and after an edit only the
-    segments that it touches are rendered.
+    segments that it touches are rendered. Of several songs, one that fails
+    does not stop the others.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
+    if len(sources) > 1:
+        return render_each(context, sources, voice)
+    (source,) = sources
     if not documents.is_score(source):
         check_song(source)
     if markers:
@@ -195,7 +207,7 @@ def render_command(
         clips = deliver.folder
     elif at or sequence or media_root:
         raise SettingError("--at, --sequence and --media-root go with --onto: give it too.", at)
-    movie = None if onto else output or (None if clips else default_movie(source))
+    movie = None if onto else output or (None if clips else source.with_name(movie_name(source)))
     look = make_look(codec, size, fit, movie)
     if deliver:
         look = on_raster(look, deliver.edit)
@@ -211,8 +223,7 @@ def render_command(
     if clips:
         check_folder(clips, "--clips", writes=not dry_run)
     setup = Setup(painted_side(look), device, precision, batch, backend)
-    with voice.waiting(f"Loading {model}"):
-        painter, *twins = load_models(model, setup)
+    painter, *twins = _loaded(model, setup, context, voice)
     path = score or documents.score_path(source)
     notes: tuple[str, ...] = ()
     if documents.is_score(source):
@@ -268,6 +279,17 @@ def render_command(
         else:
             results |= render(job, wanted, voice, notes, check_flashes=check_flashes).document
     voice.result(results)
+    return results
+
+
+def _loaded(name: str, setup: Setup, context: typer.Context, voice: Voice) -> tuple[Model, ...]:
+    """Load a model and its twins, once for all songs of a command."""
+    known = context.meta.setdefault(__name__, {})
+    if (name, setup) not in known:
+        with voice.waiting(f"Loading {name}"):
+            known[name, setup] = load_models(name, setup)
+    models: tuple[Model, ...] = known[name, setup]
+    return models
 
 
 def _refuse_useless(options: Sequence[str]) -> None:
@@ -313,14 +335,6 @@ def _from_score(
         score = replace(score, analysis=replace(score.analysis, motion=options.motion))
     with voice.waiting(f"Listening to {score.song.path.name}"):
         return score, read_driver(score)
-
-
-def default_movie(source: Path) -> Path:
-    """Name the movie of a song or score: ``a.flac`` -> ``a.ganterpret.mp4`` beside it."""
-    stem = (
-        source.name.removesuffix(documents.SUFFIX) if documents.is_score(source) else source.stem
-    )
-    return source.with_name(f"{stem.removesuffix('.json')}.ganterpret.mp4")
 
 
 def make_look(codec: str | None, size: str | None, fit: str, movie: Path | None) -> Look:
