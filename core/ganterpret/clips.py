@@ -14,11 +14,12 @@ import json
 import os
 import platform
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,13 +114,11 @@ class Job:
         """Name the clips of several pieces, each as `key` does."""
         encoder = [word for word in self.encoder(Path())[1:] if word != ffmpeg.url(Path())]
         common = {
-            "version": RENDER_VERSION,
+            **surroundings(),
             "model": dict(self.model.identity),
             "batch": self.model.batch,
             "truncation": self.plan.truncation.hex(),
             "encoder": encoder,
-            "ffmpeg": ffmpeg.find_program().version,
-            "machine": platform.machine(),
         }
         return {piece: self._key(piece, common) for piece in pieces}
 
@@ -139,9 +138,41 @@ def _digest(values: NDArray[np.float32]) -> str:
     return f"{little.shape}{hashlib.sha256(little.data).hexdigest()}"
 
 
+def surroundings() -> dict[str, str]:
+    """Return what decides a clip's bytes besides its job: versions, and the kind of machine."""
+    return {
+        "version": RENDER_VERSION,
+        "ffmpeg": ffmpeg.find_program().version,
+        "machine": platform.machine(),
+    }
+
+
 def default_root() -> Path:
     """Return the folder of the clips, in the cache folder."""
     return cache_folder() / "clips"
+
+
+@runtime_checkable
+class Delivering(Protocol):
+    """What a model may have besides: clips that are made elsewhere, and come as whole files."""
+
+    def deliver(
+        self, job: Job, wanted: Iterator[tuple[Piece, str]]
+    ) -> Generator[tuple[Piece, bytes], None, None]:
+        """Have clips made.
+
+        Args:
+            job: what is rendered.
+            wanted: pieces with their keys, in the order in which they are wanted; asked for one
+                by one.
+
+        Yields:
+            each piece with the bytes of its clip, as they get ready. Closing the iterator calls
+            off the rest.
+
+        Raises:
+            RenderError: some could not be made; the others have been yielded.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +233,7 @@ class ClipStore:
         clips: dict[str, Path] = {}
         told = threading.Lock()
 
-        def missing() -> Iterator[Piece]:
+        def missing() -> Iterator[tuple[Piece, str]]:
             opened = set()
             for piece, key in wanted.items():
                 # Two pieces can show the same frames, and another program can have made one since.
@@ -212,25 +243,41 @@ class ClipStore:
                     if clip:
                         clips[key] = clip
                     else:
-                        yield piece
+                        yield piece, key
 
         def tell(frames: int) -> None:
             with told:
                 progress(frames)
 
         def take(feed: Feed) -> None:
-            start, stop = feed.piece
-            key = wanted[feed.piece]
-            clips[key] = self._publish(job, key, stop - start, feed, tell)
+            key, frames = wanted[feed.piece], _length(feed.piece)
+            clips[key] = self._publish(
+                job, key, frames, partial(_encode, job=job, feed=feed, progress=tell)
+            )
 
-        with closing(render_all(job.plan, (job.model, *job.twins), missing(), take)) as made:
+        def delivered(elsewhere: Delivering) -> Generator[None, None, None]:
+            with closing(elsewhere.deliver(job, missing())) as files:
+                for piece, data in files:
+                    key, frames = wanted[piece], _length(piece)
+                    clips[key] = self._publish(job, key, frames, partial(_write, data=data))
+                    tell(frames)
+                    yield
+
+        made = (
+            delivered(job.model)
+            if isinstance(job.model, Delivering)
+            else render_all(
+                job.plan, (job.model, *job.twins), (piece for piece, _ in missing()), take
+            )
+        )
+        with closing(made):
             for piece, key in wanted.items():
                 while key not in clips:
                     next(made, None)
                 yield piece, clips[key]
 
-    def _publish(self, job: Job, key: str, frames: int, feed: Feed, progress: Progress) -> Path:
-        """Encode the frames of a clip and publish it."""
+    def _publish(self, job: Job, key: str, frames: int, fill: Callable[[Path], None]) -> Path:
+        """Publish a clip, which ``fill`` writes, with its manifest."""
         folder = self.root / key[:2] / key
         clip = folder / f"clip{job.look.codec.suffix}"
         try:
@@ -238,7 +285,8 @@ class ClipStore:
             sweep(folder)
             with publishing(clip) as part:
                 part.touch()  # a folder that takes no files is told in our words, not ffmpeg's
-                _encode(job.encoder(part), part, frames, feed, progress)
+                fill(part)
+                check_length(part, frames)
             manifest = {
                 "key": key,
                 "frames": frames,
@@ -258,12 +306,45 @@ class ClipStore:
         return clip
 
 
-def _encode(argv: Sequence[str], part: Path, frames: int, feed: Feed, progress: Progress) -> None:
-    with Encoder(argv, called_off=feed.called_off) as encoder:
+def make_clip(job: Job, piece: Piece, clip: Path) -> None:
+    """Render and encode a clip into a file of its own, for whoever publishes it elsewhere.
+
+    Args:
+        job: what is rendered.
+        piece: the clip's frames.
+        clip: the file; its suffix is the codec's.
+
+    Raises:
+        RenderError, FfmpegError: it could not be made.
+    """
+    take = partial(_encode, clip, job, progress=lambda _: None)
+    with closing(render_all(job.plan, (job.model, *job.twins), [piece], take)) as made:
+        for _ in made:
+            check_length(clip, _length(piece))
+
+
+def _length(piece: Piece) -> int:
+    return piece[1] - piece[0]
+
+
+def _encode(part: Path, job: Job, feed: Feed, progress: Progress) -> None:
+    with Encoder(job.encoder(part), called_off=feed.called_off) as encoder:
         for batch in feed.batches:
             encoder.write(batch)
             progress(len(batch))
-    found = boxes.clip_frames(part)
+
+
+def _write(part: Path, data: bytes) -> None:
+    part.write_bytes(data)
+
+
+def check_length(clip: Path, frames: int) -> None:
+    """Refuse a clip that does not hold its frames.
+
+    Raises:
+        RenderError: it holds another number.
+    """
+    found = boxes.clip_frames(clip)
     if found != frames:
         raise RenderError(
             f"A clip of {frames} frames came out with {found}: the disk may be full.", found
