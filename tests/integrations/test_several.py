@@ -12,7 +12,7 @@ import soundfile
 from ganterpret.errors import ModelError
 from ganterpret.models import Setup, load_models
 from ganterpret.render import Model
-from ganterpret_integrations.cli import render as command
+from ganterpret_integrations.cli import loading
 from ganterpret_integrations.cli.main import run
 
 SMALL = ("--size", "16", "--codec", "png", "--rate", "12")
@@ -65,7 +65,7 @@ def test_several_songs_load_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
         loaded.append(name)
         return load_models(name, setup)
 
-    monkeypatch.setattr(command, "load_models", load)
+    monkeypatch.setattr(loading, "load_models", load)
     assert _render("a.wav", "c.wav", "--quiet") == 0
     assert loaded == ["painter"]
     assert _render("a.wav", "c.wav", "--quiet") == 0
@@ -108,7 +108,7 @@ def test_an_interruption_ends_all_songs(monkeypatch: pytest.MonkeyPatch) -> None
     def interrupted(name: str, setup: Setup | None = None) -> tuple[Model, ...]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "load_models", interrupted)
+    monkeypatch.setattr(loading, "load_models", interrupted)
     assert _render("a.wav", "c.wav") == 130
 
 
@@ -118,6 +118,6 @@ def test_debugging_stops_at_the_first_error(monkeypatch: pytest.MonkeyPatch) -> 
     def failing(name: str, setup: Setup | None = None) -> tuple[Model, ...]:
         raise ModelError("no weights")
 
-    monkeypatch.setattr(command, "load_models", failing)
+    monkeypatch.setattr(loading, "load_models", failing)
     with pytest.raises(ModelError, match="no weights"):
         _render("a.wav", "c.wav", "--debug")

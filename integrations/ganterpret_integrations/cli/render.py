@@ -18,10 +18,9 @@ from ganterpret.clips import Job, Look
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
 from ganterpret.folder import check_handles
-from ganterpret.models import Setup, load_models
+from ganterpret.models import Setup
 from ganterpret.movie import check_target
 from ganterpret.plan import make_plan, seconds_to_frames
-from ganterpret.render import Model
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
 from ganterpret.units import parse_time, parse_timecode
@@ -37,6 +36,7 @@ from ganterpret_integrations.cli.import_ import (
     tell_own_markers,
     with_markers,
 )
+from ganterpret_integrations.cli.loading import load_once
 from ganterpret_integrations.cli.loops import (
     BeatsOption,
     FlashesOption,
@@ -105,6 +105,8 @@ def render_command(
     backend: o.BackendOption = "auto",
     precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
+    cluster: o.ClusterOption = None,
+    allow_mixed: o.AllowMixedOption = False,
     size: Annotated[
         str | None,
         typer.Option(
@@ -223,7 +225,14 @@ def render_command(
     if clips:
         check_folder(clips, "--clips", writes=not dry_run)
     setup = Setup(painted_side(look), device, precision, batch, backend)
-    painter, *twins = _loaded(model, setup, context, voice)
+    if cluster and (loop or dry_run):
+        raise SettingError(
+            f"{'--loop' if loop else '--dry-run'} is this machine's alone: leave --cluster out.",
+            cluster,
+        )
+    if allow_mixed and not cluster:
+        raise SettingError("--allow-mixed goes with --cluster: give it too.", cluster)
+    painter, *twins = load_once(context, voice, model, setup, cluster, allow_mixed=allow_mixed)
     path = score or documents.score_path(source)
     notes: tuple[str, ...] = ()
     if documents.is_score(source):
@@ -280,16 +289,6 @@ def render_command(
             results |= render(job, wanted, voice, notes, check_flashes=check_flashes).document
     voice.result(results)
     return results
-
-
-def _loaded(name: str, setup: Setup, context: typer.Context, voice: Voice) -> tuple[Model, ...]:
-    """Load a model and its twins, once for all songs of a command."""
-    known = context.meta.setdefault(__name__, {})
-    if (name, setup) not in known:
-        with voice.waiting(f"Loading {name}"):
-            known[name, setup] = load_models(name, setup)
-    models: tuple[Model, ...] = known[name, setup]
-    return models
 
 
 def _refuse_useless(options: Sequence[str]) -> None:
