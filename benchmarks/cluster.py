@@ -23,8 +23,9 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -87,6 +88,10 @@ class Grounds:
             if time.monotonic() > end:
                 raise SystemExit("The workers do not come.")
             time.sleep(0.2)
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the scheduler and the workers."""
+        return [psutil.Process(each.pid) for each in (self.scheduler, *self.workers)]
 
     def close(self) -> None:
         """End what was started."""
@@ -165,18 +170,33 @@ def overhead_part(rounds: int, frames_each: int = 60, count: int = 6) -> None:
             hired = time.perf_counter() - start
             jobs = Job(plan, here, Look()), Job(plan, fleet, Look())
             same = clips_of(jobs[0]) == clips_of(jobs[1])  # both are warm now
-            taken = seconds_in_turns([lambda job=job: clips_of(job) for job in jobs], rounds)  # type: ignore[misc]
-    local, remote = ([plan.frames / each for each in way] for way in zip(*taken, strict=True))
+            processes = [psutil.Process(), *ground.processes()]
+            used: tuple[list[float], list[float]] = [], []
+
+            def way(index: int) -> None:
+                before = cpu_seconds(processes)
+                clips_of(jobs[index])
+                used[index].append(cpu_seconds(processes) - before)
+
+            taken = seconds_in_turns([partial(way, 0), partial(way, 1)], rounds)
+    local, remote = ([plan.frames / each for each in times] for times in zip(*taken, strict=True))
     ratios = sorted(row[1] / row[0] - 1 for row in taken)
+    work = sorted(cluster / alone - 1 for alone, cluster in zip(*used, strict=True))
     print(
         f"BigGAN-deep 128, random weights, {count} clips of {frames_each} frames, clips "
         f"{'identical' if same else 'DIFFERENT'}: {statistics.median(local):.2f} frames/s here, "
-        f"{statistics.median(remote):.2f} by one worker; a cluster takes "
+        f"{statistics.median(remote):.2f} by one worker. A cluster takes "
         f"{statistics.median(ratios):+.1%} of the time (median of {rounds} rounds in turns, from "
-        f"{ratios[0]:+.1%} to {ratios[-1]:+.1%}); at most {REQUIRED_OVERHEAD:.0%} required. "
-        f"Before that, {started:.1f} s for the worker to start and {hired:.1f} s to load its "
-        "model.\n"
+        f"{ratios[0]:+.1%} to {ratios[-1]:+.1%}; at most {REQUIRED_OVERHEAD:+.0%} required) and "
+        f"{statistics.median(work):+.1%} of the CPU's ({work[0]:+.1%} to {work[-1]:+.1%}), all "
+        f"processes together. Before that, {started:.1f} s for the worker to start and "
+        f"{hired:.1f} s to load its model.\n"
     )
+
+
+def cpu_seconds(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of CPU that processes have used, with their children that have ended."""
+    return float(sum(sum(process.cpu_times()[:4]) for process in processes))
 
 
 def echo(order: Order, size: int) -> bytes:

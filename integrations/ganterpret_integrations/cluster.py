@@ -9,6 +9,7 @@ Conventions:
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
+from distributed.comm import connect
 from numpy.typing import NDArray
 
 from ganterpret.clips import Job
@@ -32,7 +34,7 @@ from ganterpret_integrations.workers import Order, Tools
 MOST_LOCAL: Final = 64
 """Worker processes on this machine, at most."""
 
-_CONNECTING: Final = 30.0
+_CONNECTING: Final = 10.0
 """Seconds in which a scheduler must answer."""
 
 
@@ -61,7 +63,8 @@ def hire(
         RenderError: nobody is there.
         ModelError: the model does not load on any worker.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here
+    for name in ("distributed", "asyncio"):  # what goes wrong is said here, in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         client = _connect(address, stack)
         here = model not in MODELS and Path(model).exists()
@@ -91,6 +94,8 @@ def _connect(address: str, stack: ExitStack) -> Client:
             address,
         )
     try:
+        if not local:
+            asyncio.run(_knock(address))
         return stack.enter_context(Client(target, timeout=_CONNECTING, set_as_default=False))
     except (OSError, TypeError, ValueError, RuntimeError) as error:
         raise RenderError(
@@ -98,6 +103,13 @@ def _connect(address: str, stack: ExitStack) -> Client:
             "the address, and for tls:// the certificates that Dask is configured with.",
             address,
         ) from error
+
+
+async def _knock(address: str) -> None:
+    """Prove that a scheduler answers: a client that could not connect waits long to be gone."""
+    secrets = Security().get_connection_args("client")
+    comm = await connect(address, timeout=_CONNECTING, **secrets)
+    await comm.close()
 
 
 class Fleet:

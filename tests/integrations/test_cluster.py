@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -162,6 +163,18 @@ def test_a_worker_keeps_one_model() -> None:
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(SettingError, match="is no cluster"), hire(address, "painter", SETUP):
         pass
+
+
+def test_nobody_at_the_address() -> None:
+    """A port that nobody listens on is told within seconds, with what to look at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(RenderError, match=rf"The scheduler at .*:{port} does not answer"),
+            hire(f"tcp://127.0.0.1:{port}", "painter", SETUP),
+        ):
+            pass
 
 
 def test_graphics_cards_that_are_announced_are_used() -> None:
