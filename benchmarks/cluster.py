@@ -46,6 +46,8 @@ PARTS = ("deaths", "overhead", "tasks")
 PATIENCE = 120.0
 """Seconds in which a process must be there."""
 
+RANDOM = "BigGAN-deep 128 with random weights"
+
 REQUIRED_OVERHEAD = 0.05
 """Share of a local render's frames a second that one worker may be slower."""
 
@@ -156,17 +158,19 @@ def deaths_part(trials: int) -> None:
     )
 
 
-def overhead_part(rounds: int, frames_each: int = 60, count: int = 6) -> None:
-    """Print one worker beside a local render, BigGAN-deep 128 with random weights."""
+def overhead_part(rounds: int, name: str, frames_each: int = 120, count: int = 4) -> None:
+    """Print one worker beside a local render by a model, or by BigGAN with random weights."""
     plan = even_plan([frames_each] * count)
     with tempfile.TemporaryDirectory() as folder, grounds() as ground:
-        weights = save_checkpoint(random_biggan(128, seed=0), Path(folder) / "weights").parent
+        weights = name
+        if name == RANDOM:
+            weights = str(save_checkpoint(random_biggan(128, seed=0), Path(folder) / "w").parent)
         start = time.perf_counter()
         ground.hire_workers(1, 2)
         started = time.perf_counter() - start
-        here: Model = load_model(str(weights))
+        here: Model = load_model(weights)
         start = time.perf_counter()
-        with hire(ground.address, str(weights), Setup()) as fleet:
+        with hire(ground.address, weights, Setup()) as fleet:
             hired = time.perf_counter() - start
             jobs = Job(plan, here, Look()), Job(plan, fleet, Look())
             same = clips_of(jobs[0]) == clips_of(jobs[1])  # both are warm now
@@ -183,7 +187,7 @@ def overhead_part(rounds: int, frames_each: int = 60, count: int = 6) -> None:
     ratios = sorted(row[1] / row[0] - 1 for row in taken)
     work = sorted(cluster / alone - 1 for alone, cluster in zip(*used, strict=True))
     print(
-        f"BigGAN-deep 128, random weights, {count} clips of {frames_each} frames, clips "
+        f"{name}: {count} clips of {frames_each} frames, clips "
         f"{'identical' if same else 'DIFFERENT'}: {statistics.median(local):.2f} frames/s here, "
         f"{statistics.median(remote):.2f} by one worker. A cluster takes "
         f"{statistics.median(ratios):+.1%} of the time (median of {rounds} rounds in turns, from "
@@ -238,13 +242,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--trials", type=int, default=20)
+    parser.add_argument("--model", default=RANDOM)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     print(f"{machine()}, distributed {__version__}\n")
     if "deaths" in options.parts:
         deaths_part(options.trials)
     if "overhead" in options.parts:
-        overhead_part(options.rounds)
+        overhead_part(options.rounds, options.model)
     if "tasks" in options.parts:
         tasks_part()
 
