@@ -231,7 +231,12 @@ class DaskCrew:
 
     def take(self, ticket: int) -> Delivery:
         """Fetch what was ordered."""
-        made = self._result(*self._futures[ticket], None)
+        worker, future = self._futures[ticket]
+        try:
+            made = self._result(worker, future, None)
+        except LostError:
+            self._fit.pop(worker, None)  # if it is there after all, it says anew what it is
+            raise
         assert isinstance(made, Delivery)
         return made
 
