@@ -130,6 +130,7 @@ def deaths_part(trials: int) -> None:
     plan = even_plan([8] * 16)
     clean = clips_of(Job(plan, load_model("painter", setup), Look()))
     again: list[int] = []
+    deaths = 0
     dice = random.Random(trials)
     with grounds() as ground:
         ground.hire_workers(2, 1)
@@ -149,12 +150,13 @@ def deaths_part(trials: int) -> None:
             if made != clean or fleet.tally.taken != len(clean):
                 raise SystemExit(f"a render with a death differs: {fleet.tally}")
             again.append(fleet.tally.again)
-            print(f"killed={victim.poll() is not None} again={fleet.tally.again}", flush=True)
-    died = sum(worker > 0 for worker in again)
+            died = victim.poll() is not None  # the render can have ended before
+            deaths += died
+            print(f"killed={died} again={fleet.tally.again}", flush=True)
     print(
-        f"\n{trials} deaths at random moments of a render of {len(clean)} clips by two workers of "
-        f"one thread: {trials} complete and identical to a local render; {died} times a clip was "
-        f"on its way to the dead worker, {max(again)} at most, and nothing else was made again.\n"
+        f"\n{deaths} deaths in {trials} renders of {len(clean)} clips by two workers of one "
+        "thread, at random moments: all complete and identical to a local render; at most "
+        f"{max(again)} clips, on their way to the dead worker, were sent again.\n"
     )
 
 
