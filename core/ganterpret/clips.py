@@ -15,12 +15,13 @@ import os
 import platform
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,13 +130,11 @@ class Job:
         """Name the clips of several pieces, each as `key` does."""
         encoder = [word for word in self.encoder(Path())[1:] if word != ffmpeg.url(Path())]
         common = {
-            "version": RENDER_VERSION,
+            **surroundings(),
             "model": dict(self.model.identity),
             "batch": self.model.batch,
             "truncation": self.plan.truncation.hex(),
             "encoder": encoder,
-            "ffmpeg": ffmpeg.find_program().version,
-            "machine": platform.machine(),
         }
         return {piece: self._key(piece, common) for piece in pieces}
 
@@ -155,9 +154,41 @@ def _digest(values: NDArray[np.float32]) -> str:
     return f"{little.shape}{hashlib.sha256(little.data).hexdigest()}"
 
 
+def surroundings() -> dict[str, str]:
+    """Return what decides a clip's bytes besides its job: versions, and the kind of machine."""
+    return {
+        "version": RENDER_VERSION,
+        "ffmpeg": ffmpeg.find_program().version,
+        "machine": platform.machine(),
+    }
+
+
 def default_root() -> Path:
     """Return the folder of the clips, in the cache folder."""
     return cache_folder() / "clips"
+
+
+@runtime_checkable
+class Delivering(Protocol):
+    """What a model may have besides: clips that are made elsewhere, and come as whole files."""
+
+    def deliver(
+        self, job: Job, wanted: Iterator[tuple[Piece, str]]
+    ) -> Generator[tuple[Piece, bytes], None, None]:
+        """Have clips made.
+
+        Args:
+            job: what is rendered.
+            wanted: pieces with their keys, in the order in which they are wanted; asked for one
+                by one.
+
+        Yields:
+            each piece with the bytes of its clip, as they get ready. Closing the iterator calls
+            off the rest.
+
+        Raises:
+            RenderError: some could not be made; the others have been yielded.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +281,7 @@ class ClipStore:
         clips: dict[str, Path] = {}
         told = threading.Lock()
 
-        def missing() -> Iterator[Piece]:
+        def missing() -> Iterator[tuple[Piece, str]]:
             opened = set()
             for piece, key in wanted.items():
                 # Two pieces can show the same frames, and another program can have made one since.
@@ -260,29 +291,46 @@ class ClipStore:
                     if clip:
                         clips[key] = clip
                     elif claims.take(key):
-                        yield piece
+                        yield piece, key
 
         def tell(frames: int) -> None:
             with told:
                 progress(frames)
 
         def take(feed: Feed) -> None:
-            start, stop = feed.piece
-            key = wanted[feed.piece]
+            key, frames = wanted[feed.piece], _length(feed.piece)
+            fill = partial(_encode, job=job, feed=feed, progress=tell)
             try:
-                clips[key] = self._publish(job, key, stop - start, feed, tell)
+                clips[key] = self._publish(job, key, frames, fill)
             finally:
                 claims.give_back(key)
 
+        def delivered(elsewhere: Delivering) -> Generator[None, None, None]:
+            with closing(elsewhere.deliver(job, missing())) as files:
+                for piece, data in files:
+                    key, frames = wanted[piece], _length(piece)
+                    try:
+                        clips[key] = self._publish(job, key, frames, partial(_write, data=data))
+                    finally:
+                        claims.give_back(key)
+                    tell(frames)
+                    yield
+
+        made: Generator[None, None, None]
+        if isinstance(job.model, Delivering):
+            made = delivered(job.model)
+        else:
+            pieces = (piece for piece, _ in missing())
+            made = render_all(job.plan, (job.model, *job.twins), pieces, take)
         left = deque(wanted.items())
-        with closing(render_all(job.plan, (job.model, *job.twins), missing(), take)) as made:
+        with closing(made):
             for _ in chain(made, [None]):
                 while left and left[0][1] in clips:
                     piece, key = left.popleft()
                     yield piece, clips[key]
 
-    def _publish(self, job: Job, key: str, frames: int, feed: Feed, progress: Progress) -> Path:
-        """Encode the frames of a clip and publish it."""
+    def _publish(self, job: Job, key: str, frames: int, fill: Callable[[Path], None]) -> Path:
+        """Publish a clip, which ``fill`` writes, with its manifest."""
         folder = self.root / key[:2] / key
         clip = folder / f"clip{job.look.codec.suffix}"
         try:
@@ -290,7 +338,8 @@ class ClipStore:
             sweep(folder)
             with publishing(clip) as part:
                 part.touch()  # a folder that takes no files is told in our words, not ffmpeg's
-                _encode(job.encoder(part), part, frames, feed, progress)
+                fill(part)
+                check_length(part, frames)
             manifest = {
                 "key": key,
                 "frames": frames,
@@ -310,12 +359,45 @@ class ClipStore:
         return clip
 
 
-def _encode(argv: Sequence[str], part: Path, frames: int, feed: Feed, progress: Progress) -> None:
-    with Encoder(argv, called_off=feed.called_off) as encoder:
+def make_clip(job: Job, piece: Piece, clip: Path) -> None:
+    """Render and encode a clip into a file of its own, for whoever publishes it elsewhere.
+
+    Args:
+        job: what is rendered.
+        piece: the clip's frames.
+        clip: the file; its suffix is the codec's.
+
+    Raises:
+        RenderError, FfmpegError: it could not be made.
+    """
+    take = partial(_encode, clip, job, progress=lambda _: None)
+    with closing(render_all(job.plan, (job.model, *job.twins), [piece], take)) as made:
+        for _ in made:
+            check_length(clip, _length(piece))
+
+
+def _length(piece: Piece) -> int:
+    return piece[1] - piece[0]
+
+
+def _encode(part: Path, job: Job, feed: Feed, progress: Progress) -> None:
+    with Encoder(job.encoder(part), called_off=feed.called_off) as encoder:
         for batch in feed.batches:
             encoder.write(batch)
             progress(len(batch))
-    found = boxes.clip_frames(part)
+
+
+def _write(part: Path, data: bytes) -> None:
+    part.write_bytes(data)
+
+
+def check_length(clip: Path, frames: int) -> None:
+    """Refuse a clip that does not hold its frames.
+
+    Raises:
+        RenderError: it holds another number.
+    """
+    found = boxes.clip_frames(clip)
     if found != frames:
         raise RenderError(
             f"A clip of {frames} frames came out with {found}: the disk may be full.", found

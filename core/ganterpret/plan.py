@@ -128,6 +128,27 @@ class Plan:
             )
         return Inputs(latents, mixed)
 
+    def passage(self, start: int, stop: int) -> Plan:
+        """Cut out the frames start ... stop, which get the very inputs that they have here.
+
+        Args:
+            start: becomes frame 0; before 0 the first frame is held.
+            stop: one past the last, after start; beyond the end the last frame is held.
+        """
+        wanted = np.clip(np.arange(start, stop), 0, self.frames - 1)
+        segments = []
+        for segment in self._segments_of(wanted):
+            first, last = np.searchsorted(wanted, (segment.start_frame, segment.stop_frame))
+            segments.append(Segment(int(first), int(last), segment.left, segment.right))
+        return replace(
+            self,
+            frames=len(wanted),
+            segments=tuple(segments),
+            alphas=self.alphas[wanted],
+            merged=(),
+            origin=self.time_at(start),
+        )
+
     def _segments_of(self, wanted: NDArray[np.intp]) -> tuple[Segment, ...]:
         """Find the segments that hold these frames, which ascend."""
         if not len(wanted):

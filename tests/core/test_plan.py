@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from tests.core import toys
 from tests.core.scores import RATE, keyframe, score, scored
 
 from ganterpret.alphas import Driver, make_driver
@@ -442,3 +443,19 @@ def test_a_passage_without_a_picture(start: Fraction | None, duration: Fraction 
     """Said in a sentence with the movie's length."""
     with pytest.raises(SettingError, match=r"the movie is 60\.000 s long"):
         seconds_to_frames(make_plan(score(), DRIVER), start, duration)
+
+
+@pytest.mark.parametrize("piece", [(0, 24), (3, 20), (7, 8), (-5, 9), (18, 40), (30, 33)])
+def test_a_passage_alone_has_the_inputs_that_it_has_in_the_whole(piece: tuple[int, int]) -> None:
+    """To the bit, also where it crosses a cut or holds an edge frame."""
+    plan = toys.make_plan((7, 12, 5), power=1.7)
+    start, stop = piece
+    alone = plan.passage(start, stop)
+    assert alone.frames == stop - start
+    assert alone.time_at(0) == plan.time_at(start)
+    assert alone.segments[0].start_frame == 0
+    assert alone.segments[-1].stop_frame == alone.frames
+    whole = plan.inputs(start, stop, toys.COLOURS, 3)
+    passage = alone.inputs(0, alone.frames, toys.COLOURS, 3)
+    np.testing.assert_array_equal(passage.latents, whole.latents)
+    np.testing.assert_array_equal(passage.embeddings, whole.embeddings)

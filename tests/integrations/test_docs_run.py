@@ -27,6 +27,7 @@ SMALLER: Final = {"1920x1080": "192x108", "1024": "64"}
 NOT_HERE: Final = {
     "biggan-deep-256": "needs weights from the network",
     "path/to/checkpoint": "is the reader's own",
+    "--cluster": "needs processes besides this one",
 }
 """A word by which a command line cannot be run in a test, and why."""
 

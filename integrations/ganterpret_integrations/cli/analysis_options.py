@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import wraps
-from typing import Annotated, Final, cast, get_args
+from typing import Annotated, Final, TypeVar, cast, get_args
 
 import typer
 
@@ -49,6 +49,8 @@ _OF_PICKER: Final = (
     "absolute_threshold",
 )
 _OF_SILENCES: Final = ("silence_at", "silence_length", "silence_floor")
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +328,7 @@ def variant_named(name: str) -> tuple[Analysis, Latents]:
     return VARIANTS[name]
 
 
-def taking_analysis(command: Callable[..., None]) -> Callable[..., None]:
+def taking_analysis(command: Callable[..., Told]) -> Callable[..., Told]:
     """Give a command every field of `AnalysisOptions` as an option of its own.
 
     The command has a parameter ``options``, which gets them as one value.
@@ -334,11 +336,11 @@ def taking_analysis(command: Callable[..., None]) -> Callable[..., None]:
     own = inspect.signature(command, eval_str=True)
 
     @wraps(command)
-    def taking(**given: object) -> None:
+    def taking(**given: object) -> Told:
         values = {name: given.pop(name) for name in _OURS}
         defaults = {name: values[name] for name in DEFAULTED.get() & set(_OURS)}
         said = {name: value for name, value in values.items() if name not in defaults}
-        command(options=AnalysisOptions(**said, defaults=defaults), **given)  # type: ignore[arg-type]
+        return command(options=AnalysisOptions(**said, defaults=defaults), **given)  # type: ignore[arg-type]
 
     parameters = [each for each in own.parameters.values() if each.name != "options"]
     parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*parameters, *_OURS.values())]

@@ -110,6 +110,24 @@ def command_line(words: Sequence[str]) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
+def sentence(error: Exception) -> str:
+    """Say what went wrong in one sentence, whatever it was."""
+    if isinstance(error, GanterpretError):
+        return str(error)
+    if isinstance(error, OSError):
+        what = error.strerror or str(error)
+        return f"{what}: '{error.filename}'." if error.filename else str(error)
+    return (
+        f"This should not have happened: {type(error).__name__}: {error}. Run it again with "
+        "--debug and report what it prints."
+    )
+
+
+def complain(text: str) -> None:
+    """Print an error on stderr."""
+    err().print(f"[bold red]Error:[/] {shown(text)}")
+
+
 class Voice:
     """Says what a command does, or keeps quiet.
 

@@ -22,7 +22,8 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.cache import parse_bytes
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.passages import DurationOption, StartOption, make_passage
-from ganterpret_integrations.cli.render import default_movie, make_look, painted_side
+from ganterpret_integrations.cli.render import make_look, painted_side
+from ganterpret_integrations.cli.several import movie_name
 from ganterpret_integrations.farm import Farmed, Needs, template, written
 
 _HOSTS: Final = "What a host must have"
@@ -85,7 +86,7 @@ def farm_command(
     document = documents.load(score)
     if song:
         document = replace(document, song=replace(document.song, path=song.absolute()))
-    movie = movie or default_movie(score)
+    movie = movie or score.with_name(movie_name(score))
     if codec == codecs.HARDWARE:
         raise SettingError(
             f"{codec} is another encoder on every host: name a codec that all of them have.", codec

@@ -16,13 +16,13 @@ from typing import Annotated, Final
 import typer
 
 import ganterpret
-from ganterpret.errors import GanterpretError, SettingError
+from ganterpret.errors import SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
 from ganterpret_integrations.cli.cache import cache_app
 from ganterpret_integrations.cli.compose import compose_command
 from ganterpret_integrations.cli.config import config_app
 from ganterpret_integrations.cli.configured import configure
-from ganterpret_integrations.cli.console import err, out, shown
+from ganterpret_integrations.cli.console import complain, err, out, sentence
 from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
@@ -103,7 +103,7 @@ def run(arguments: Sequence[str]) -> int:
         os.environ["NO_COLOR"] = "1"
     rest = [word for word in arguments if word not in ("--debug", "--no-color")]
     try:
-        app(rest, prog_name="ganterpret")
+        app(rest, prog_name="ganterpret", obj=debug)
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else COULD_NOT
         if code == INTERRUPTED:
@@ -112,40 +112,16 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _say_interrupted()
         return INTERRUPTED
-    except SettingError as error:
-        if debug:
-            raise
-        _complain(str(error))
-        return WRONG_USAGE
-    except GanterpretError as error:
-        if debug:
-            raise
-        _complain(str(error))
-        return COULD_NOT
-    except OSError as error:
-        if debug:
-            raise
-        _complain(
-            f"{error.strerror or error}: '{error.filename}'." if error.filename else str(error)
-        )
-        return COULD_NOT
     except Exception as error:
         if debug:
             raise
-        _complain(
-            f"This should not have happened: {type(error).__name__}: {error}. Run it again with "
-            "--debug and report what it prints."
-        )
-        return COULD_NOT
+        complain(sentence(error))
+        return WRONG_USAGE if isinstance(error, SettingError) else COULD_NOT
     return DONE
 
 
 def _say_interrupted() -> None:
     err().print("Interrupted. Nothing is half-written; run the same command again.")
-
-
-def _complain(sentence: str) -> None:
-    err().print(f"[bold red]Error:[/] {shown(sentence)}")
 
 
 def main() -> None:

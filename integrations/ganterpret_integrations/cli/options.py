@@ -209,6 +209,23 @@ BatchOption = Annotated[
     int | None,
     typer.Option("--batch", help="Frames that are made at once.", rich_help_panel=_PICTURES),
 ]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        help="A Dask scheduler whose workers render, tcp://HOST:8786, or local:N for N processes "
+        "here.",
+        rich_help_panel=_PICTURES,
+    ),
+]
+AllowMixedOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-mixed",
+        help="Take workers of a cluster whose versions or devices differ, so that frames may.",
+        rich_help_panel=_PICTURES,
+    ),
+]
 SongOption = Annotated[
     Path | None, typer.Option("--song", help="Where the score's song lies now.")
 ]

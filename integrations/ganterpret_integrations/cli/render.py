@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +18,7 @@ from ganterpret.clips import Job, Look
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
 from ganterpret.folder import check_handles
-from ganterpret.models import Setup, load_models
+from ganterpret.models import Setup
 from ganterpret.movie import check_target
 from ganterpret.plan import make_plan
 from ganterpret.score import Score
@@ -42,6 +42,7 @@ from ganterpret_integrations.cli.import_ import (
     tell_own_markers,
     with_markers,
 )
+from ganterpret_integrations.cli.loading import load_once
 from ganterpret_integrations.cli.loops import (
     BeatsOption,
     FlashesOption,
@@ -68,6 +69,7 @@ from ganterpret_integrations.cli.passages import (
 )
 from ganterpret_integrations.cli.rendering import foresee, render
 from ganterpret_integrations.cli.segments import check_segments
+from ganterpret_integrations.cli.several import movie_name, render_each
 from ganterpret_integrations.exporting import MediaNames
 
 _MOVIE = "The movie"
@@ -76,12 +78,18 @@ _MOVIE = "The movie"
 @taking_analysis
 def render_command(
     options: AnalysisOptions,
-    source: Annotated[
-        Path, typer.Argument(metavar="AUDIO|SCORE", help="A song, or a score made from one.")
+    context: typer.Context,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="AUDIO|SCORE...", help="A song, or a score made from one; several."
+        ),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The movie: .mp4, .mov or .mkv."),
+        typer.Option(
+            "--output", "-o", help="The movie: .mp4, .mov or .mkv. A folder for several songs."
+        ),
     ] = None,
     clips: Annotated[
         Path | None,
@@ -111,6 +119,8 @@ def render_command(
     backend: o.BackendOption = "auto",
     precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
+    cluster: o.ClusterOption = None,
+    allow_mixed: o.AllowMixedOption = False,
     size: o.SizeOption = None,
     fit: o.FitOption = "fit",
     start: StartOption = None,
@@ -143,14 +153,18 @@ def render_command(
     ] = False,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
-) -> None:
+) -> Mapping[str, object]:
     """Render a movie with its sound, clips for an editor, or both.
 
     What was rendered before from the same inputs is used again: an
     interrupted render goes on where it stopped, and after an edit only the
-    segments that it touches are rendered.
+    segments that it touches are rendered. Of several songs, one that fails
+    does not stop the others.
     """
     voice = Voice(quiet=quiet, as_json=as_json, progress=progress)
+    if len(sources) > 1:
+        return render_each(context, sources, voice)
+    (source,) = sources
     if not documents.is_score(source):
         check_song(source)
     if markers:
@@ -205,7 +219,9 @@ def render_command(
         clips = deliver.folder
     elif at or sequence or media_root:
         raise SettingError("--at, --sequence and --media-root go with --onto: give it too.", at)
-    movie = None if onto or numbers else output or (None if clips else default_movie(source))
+    movie = None if onto or numbers else output
+    if not (movie or onto or numbers or clips):
+        movie = source.with_name(movie_name(source))
     look = make_look(codec or ("h264" if numbers else None), size, fit, movie)
     if deliver:
         look = on_raster(look, deliver.edit)
@@ -221,8 +237,14 @@ def render_command(
     if clips:
         check_folder(clips, "--clips", writes=not dry_run)
     setup = Setup(painted_side(look), device, precision, batch, backend)
-    with voice.waiting(f"Loading {model}"):
-        painter, *twins = load_models(model, setup)
+    if cluster and (loop or dry_run):
+        raise SettingError(
+            f"{'--loop' if loop else '--dry-run'} is this machine's alone: leave --cluster out.",
+            cluster,
+        )
+    if allow_mixed and not cluster:
+        raise SettingError("--allow-mixed goes with --cluster: give it too.", cluster)
+    painter, *twins = load_once(context, voice, model, setup, cluster, allow_mixed=allow_mixed)
     path = score or documents.score_path(source)
     notes: tuple[str, ...] = ()
     if documents.is_score(source):
@@ -283,6 +305,7 @@ def render_command(
                     movie, video, composed_name(movie, layout), layout, voice, rate=plan.rate
                 )
     voice.result(results)
+    return results
 
 
 def _refuse_useless(options: Sequence[str]) -> None:
@@ -328,14 +351,6 @@ def _from_score(
         score = replace(score, analysis=replace(score.analysis, motion=options.motion))
     with voice.waiting(f"Listening to {score.song.path.name}"):
         return score, read_driver(score)
-
-
-def default_movie(source: Path) -> Path:
-    """Name the movie of a song or score: ``a.flac`` -> ``a.ganterpret.mp4`` beside it."""
-    stem = (
-        source.name.removesuffix(documents.SUFFIX) if documents.is_score(source) else source.stem
-    )
-    return source.with_name(f"{stem.removesuffix('.json')}.ganterpret.mp4")
 
 
 def make_look(codec: str | None, size: str | None, fit: str, movie: Path | None) -> Look:
