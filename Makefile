@@ -1,5 +1,6 @@
 # make demo: a movie from the bundled song. make test: everything that checks the project.
 # make explore: the same tests, with examples that were never tried.
+# make faults: renders are killed, starved and cut off, some 600 times; docs/reliability.md.
 # make docs: the documentation as a site in site/, with the tutorial run anew.
 # make TORCH=cpu demo takes PyTorch's CPU build, make TORCH=cu126 demo another one.
 
@@ -14,7 +15,7 @@ OURS := core integrations tests examples benchmarks tools docs
 # A process a core, a file of tests at a time.
 SPREAD := -n auto --dist loadfile
 
-.PHONY: demo test test-clients explore docs benchmarks clean
+.PHONY: demo test test-clients explore faults docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/ganterpret demo demo
@@ -30,6 +31,9 @@ test-clients: $(VENV)/installed-dev
 
 explore: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(SPREAD) -m "not clients" --hypothesis-profile new
+
+faults: $(VENV)/installed-dev
+	PYTHONPATH=. $(BIN)/python -m tests.faults
 
 # -W: a link that leads nowhere, or a page that nothing leads to, fails the build.
 docs: $(VENV)/installed-dev
