@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from tests.faults.work import (
     Clean,
@@ -114,11 +115,11 @@ def fail(folder: Path, clean: Clean, chance: random.Random) -> str:
             failing()
             return replace(path, target)
 
-        if what == "fsync":
-            os.fsync = failing_fsync
-        else:
-            Path.replace = failing_replace
-        render(folder, clean.song)
+        with (
+            patch.object(os, "fsync", failing_fsync if what == "fsync" else fsync),
+            patch.object(Path, "replace", failing_replace if what == "rename" else replace),
+        ):
+            render(folder, clean.song)
 
     code = ended(in_child(folder, broken))
     _judge(folder, code, os.strerror(number))

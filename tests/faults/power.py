@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from unittest.mock import patch
 
 from tests.faults.work import (
     Clean,
@@ -105,15 +106,14 @@ def record(folder: Path, song: Path) -> None:
             done.append(Operation("clip", key))
         return clip
 
-    os.fsync = recorded_fsync
-    for name, function in (
-        ("replace", recorded_replace),
-        ("mkdir", recorded_mkdir),
-        ("unlink", recorded_unlink),
+    with (
+        patch.object(os, "fsync", recorded_fsync),
+        patch.object(Path, "replace", recorded_replace),
+        patch.object(Path, "mkdir", recorded_mkdir),
+        patch.object(Path, "unlink", recorded_unlink),
+        patch.object(ClipStore, "_publish", recorded_publish),
     ):
-        setattr(Path, name, function)
-    ClipStore._publish = recorded_publish  # type: ignore[method-assign]
-    render(folder, song)
+        render(folder, song)
     (folder / LOG).write_bytes(pickle.dumps(done))
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,8 @@ def clock(folder: Path, clean: Clean, chance: random.Random) -> str:
         return real() + chance.uniform(-9, 9) * DAY
 
     def confused() -> None:
-        time.time = jumping
-        render(folder, clean.song)
+        with patch.object(time, "time", jumping):
+            render(folder, clean.song)
 
     child = in_child(folder, confused)
     moments = sorted(chance.uniform(0, clean.seconds) for _ in range(4))
