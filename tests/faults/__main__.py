@@ -1,7 +1,8 @@
 """Try faults for real, each many times, and write what held to docs/reliability.md.
 
 Usage: ``python -m tests.faults`` tries everything as often as the table says and writes the page.
-``python -m tests.faults NAME N`` tries one fault so often and prints what happened as JSON.
+``python -m tests.faults NAME N`` tries one fault so often, ``python -m tests.faults --short`` each
+of them a few times; both print what happened as JSON.
 
 Conventions:
     A trial's chance is seeded by the fault's name and the trial's number: what breaks is named
@@ -91,6 +92,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("name", nargs="?", choices=FAULTS, help="one fault; else everything")
     parser.add_argument("trials", nargs="?", type=int, default=1, help="how often")
+    parser.add_argument("--short", action="store_true", help="each fault a few times")
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first's number")
     wanted = parser.parse_args()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
@@ -101,7 +103,11 @@ def main() -> int:
     place.chmod(0o755)  # some trials run without root's rights
     try:
         clean = make_clean(place / "clean")
-        if wanted.name is None:
+        if wanted.short:
+            short = {name: range(fault.short) for name, fault in FAULTS.items() if fault.short}
+            few = {name: try_fault(place, clean, name, short[name]).happened for name in short}
+            print(json.dumps(few))
+        elif wanted.name is None:
             try_all(place, clean)
         else:
             numbers = range(wanted.first, wanted.first + wanted.trials)

@@ -42,7 +42,8 @@ What has to hold, in every trial:
 """
 
 _TAIL = """
-"Came too late" and the like are trials in which the render had ended before the fault struck.
+"Came too late" and the like are trials in which the render had ended before the fault struck. "140
+of 280" trials are those of a run that was cut short.
 
 {disks} A failing flush or rename, a clock that jumps and a device without memory are doubles in
 the program: its own calls fail, or its clock lies. The power is lost in a model of a file system:
@@ -92,11 +93,13 @@ def page(outcomes: Mapping[Fault, Outcome], wall: float, cpu: float) -> str:
 
 def _row(fault: Fault, outcome: Outcome | None) -> str:
     if outcome is None:
-        return f"| {fault.said} | 0 | not tried in this run | | |\n"
+        return f"| {fault.said} | 0 of {fault.trials} | | | |\n"
     happened = ", ".join(f"{what} {count}" for what, count in outcome.happened.most_common())
     bound = 100 * (1 - 0.05 ** (1 / outcome.trials))
     held = f"{outcome.trials} of {outcome.trials}"
-    return f"| {fault.said} | {outcome.trials} | {happened} | {held} | below {bound:.1f} % |\n"
+    full = outcome.trials == fault.trials
+    trials = f"{outcome.trials}" + ("" if full else f" of {fault.trials}")
+    return f"| {fault.said} | {trials} | {happened} | {held} | below {bound:.1f} % |\n"
 
 
 def _processor() -> str:

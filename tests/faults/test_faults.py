@@ -25,13 +25,12 @@ from tests.faults.work import BrokenError
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.short])
-def test_a_few_trials(name: str) -> None:
-    """All invariants hold; trials are forked, so that they run in a program of their own."""
-    number = FAULTS[name].short
+@pytest.fixture(scope="module")
+def few() -> dict[str, dict[str, int]]:
+    """What happened in a few trials; they are forked, in a program of their own."""
     paths = [str(Path(ganterpret.__file__).parents[1]), str(ROOT / "integrations"), str(ROOT)]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults", name, str(number)],
+        [sys.executable, "-m", "tests.faults", "--short"],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         cwd=ROOT,
         capture_output=True,
@@ -39,7 +38,14 @@ def test_a_few_trials(name: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert sum(json.loads(done.stdout).values()) == number
+    happened: dict[str, dict[str, int]] = json.loads(done.stdout)
+    return happened
+
+
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.short])
+def test_a_few_trials(name: str, few: dict[str, dict[str, int]]) -> None:
+    """All invariants hold, however it is struck."""
+    assert sum(few[name].values()) == FAULTS[name].short
 
 
 # ------------------------------------------------------------------------- the model of power loss
