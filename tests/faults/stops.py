@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.faults.work import (
-    LIMIT,
     Clean,
     Logged,
     demand,
@@ -36,15 +35,16 @@ def kill(folder: Path, clean: Clean, chance: random.Random) -> str:
 
 def kill_ffmpeg(folder: Path, clean: Clean, chance: random.Random) -> str:
     """Kill an ffmpeg in the middle of a clip, or while it joins them."""
-    slow = Logged(folder / "frames.log", pause=0.02)
+    log = folder / "frames.log"
+    slow = Logged(log, pause=0.05)
     child = in_child(folder, lambda: render(folder, clean.song, slow))
-    time.sleep(chance.uniform(0, 2 * clean.seconds))
-    until = time.monotonic() + LIMIT
-    while not (found := ffmpegs(folder)) and time.monotonic() < until:
-        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            break
+    at = chance.randint(1, len(clean.batches))
+    while _runs(child) and not (log.exists() and len(log.read_text().splitlines()) >= at):
+        time.sleep(0.002)
+    while not (found := ffmpegs(folder)) and _runs(child):
+        pass
     with suppress(ProcessLookupError):
-        for process in found[:1]:
+        for process in found[-1:]:
             os.kill(process, signal.SIGKILL)
     code = ended(child)
     if code:
@@ -53,6 +53,10 @@ def kill_ffmpeg(folder: Path, clean: Clean, chance: random.Random) -> str:
     (folder / "errors.log").unlink(missing_ok=True)
     strike_and_resume(folder, clean)
     return "killed" if code else "came too late"
+
+
+def _runs(child: int) -> bool:
+    return not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
 
 
 def interrupt(folder: Path, clean: Clean, chance: random.Random) -> str:
