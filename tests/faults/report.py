@@ -45,16 +45,19 @@ _TAIL = """
 "Came too late" and the like are trials in which the render had ended before the fault struck. "140
 of 280" trials are those of a run that was cut short.
 
-{disks} A failing flush or rename, a clock that jumps and a device without memory are doubles in
-the program: its own calls fail, or its clock lies. The power is lost in a model of a file system:
+{disks}
+A failing flush or rename, a clock that jumps and a device without memory are doubles in the
+program: its own calls fail, or its clock lies. The power is lost in a model of a file system:
 a render's writes, flushes and renames are recorded, a trial keeps those up to a moment of chance,
 of what was not flushed then a random half, in any order, and cuts unflushed data anywhere. So a
 disk that says it has flushed and has not is not covered; nor are network disks, Windows and macOS,
 and a GPU's own failures. Trials that all held bound a rate of failure; they do not make it zero.
 
 Run on {date} on {cores} cores ({machine}), {system}; Python {python}, NumPy {numpy}, ffmpeg
-{ffmpeg}; {wall} minutes, {cpu} minutes of CPU, beside other work. A trial is seeded by its fault's
-name and its number: `python -m tests.faults kill 1 --from 17` tries one again.
+{ffmpeg}; {wall} minutes, {cpu} minutes of CPU.
+
+A trial is seeded by its fault's name and its number, so that it can be tried again alone:
+`python -m tests.faults kill 1 --from 17`.
 """
 
 _OF_ROOT = (
@@ -81,7 +84,7 @@ def page(outcomes: Mapping[Fault, Outcome], wall: float, cpu: float) -> str:
             date=datetime.now(UTC).date(),
             cores=pipeline.cores(),
             machine=_processor(),
-            system=f"{platform.system()} {platform.release()}",
+            system=f"{platform.system()} {platform.release().partition('-')[0]}",
             python=platform.python_version(),
             numpy=np.__version__,
             ffmpeg=find_program().version,
