@@ -1,6 +1,7 @@
 # make demo: a movie from the bundled song. make test: everything that checks the project.
 # make explore: the same tests, with examples that were never tried.
 # make fuzz: two minutes of fuzzing for each of our own readers; make SECONDS=600 fuzz takes ten.
+# make faults: renders are killed, starved and cut off, some 600 times; docs/reliability.md.
 # make docs: the documentation as a site in site/, with the tutorial run anew.
 # make TORCH=cpu demo takes PyTorch's CPU build, make TORCH=cu126 demo another one.
 
@@ -16,7 +17,7 @@ OURS := core integrations tests examples benchmarks tools docs
 # A process a core, a file of tests at a time.
 SPREAD := -n auto --dist loadfile
 
-.PHONY: demo test test-clients explore fuzz docs benchmarks clean
+.PHONY: demo test test-clients explore faults fuzz docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/ganterpret demo demo
@@ -36,6 +37,9 @@ explore: $(VENV)/installed-dev
 fuzz: $(VENV)/installed-dev
 	$(PIP) install -q -c constraints.txt -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+faults: $(VENV)/installed-dev
+	PYTHONPATH=. $(BIN)/python -m tests.faults
 
 # -W: a link that leads nowhere, or a page that nothing leads to, fails the build.
 docs: $(VENV)/installed-dev

@@ -63,8 +63,9 @@ class Claims:
                 self._file = (self._folder / NAME).open("ab")
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _place(key))
         except OSError as error:
-            # Any other error: no locks here, or no folder, of which whoever writes there tells.
-            return error.errno not in (errno.EACCES, errno.EAGAIN) or self._file is None
+            is_taken = self._file is not None and error.errno in (errno.EACCES, errno.EAGAIN)
+            # Else there are no locks here, or no folder, of which whoever writes there tells.
+            return not is_taken
         return True
 
     def give_back(self, key: str) -> None:

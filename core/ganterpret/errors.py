@@ -7,7 +7,9 @@ Conventions:
 
 from __future__ import annotations
 
-_WANT_OF_MEMORY = (
+from typing import Final
+
+_WANT_OF_MEMORY: Final = (
     "out of memory",  # CUDA
     "ALLOC_FAILED",  # cuDNN, cuBLAS
     "can't allocate memory",  # PyTorch on the CPU

@@ -8,6 +8,7 @@ def main() -> None:
     try:
         from ganterpret_integrations.cli.main import main as command
     except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. Nothing is half-written; run the same command again.\n")
         sys.exit(130)
     command()
 

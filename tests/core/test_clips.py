@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from tests.core.media import BUNDLED, open_descriptors, using
 from tests.core.toys import Frames, Toy, decoded, expected, make_plan, recoloured
 
-import ganterpret
 from ganterpret import boxes, clips, codecs, ffmpeg, pipeline
 from ganterpret.clips import ClipStore, Job, Look, Progress, default_root
 from ganterpret.codecs import CODECS
@@ -521,63 +519,6 @@ def test_a_slow_encoder_holds_the_model_back(store: ClipStore) -> None:
 
     store.make(Job(make_plan((80,)), toy, PNG), 0, 80, slowly)
     assert max(ahead) <= (pipeline.QUEUED_BATCHES + 2) * toy.batch
-
-
-# --------------------------------------------------------------------------- killed, and disk full
-
-
-def run_killing(folder: Path, what: str) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parents[2]
-    paths = [str(Path(ganterpret.__file__).parents[1]), str(root)]
-    return subprocess.run(
-        [sys.executable, "-m", "tests.core.killing", str(folder), what],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
-    """The movie is that of a clean run, and nothing that was whole is rendered again."""
-    from tests.core.killing import AT_ONCE, KILLS, LENGTHS, job
-
-    said = json.loads(run_killing(tmp_path, "kill").stdout)
-    missing = said["missing"]
-    assert said["status"] == 0
-    assert len(missing) == KILLS + 1
-    assert missing == sorted(missing, reverse=True), "a finished clip went away"
-    assert missing[0] == len(LENGTHS)
-    assert len(set(missing)) > 3, "the kills struck at different places"
-    work = job(tmp_path)
-    np.testing.assert_array_equal(
-        decoded(tmp_path / "movie.mov"), expected(work.plan, Toy(), 0, work.plan.frames)
-    )
-    # Each kill costs at most the pieces in the making, the longest with their padding.
-    made = (tmp_path / "frames.log").stat().st_size
-    padded = sorted(-(-length // 4) * 4 for length in LENGTHS)
-    assert sum(padded) <= made <= sum(padded) + KILLS * sum(padded[-AT_ONCE:])
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_disk_that_gets_full(tmp_path: Path) -> None:
-    """One sentence; what was finished is kept, and the next run makes the rest alone."""
-    from tests.core.killing import job
-
-    done = run_killing(tmp_path, "full")
-    said = json.loads(done.stdout)
-    assert said["statuses"] == [1, 0]
-    assert "ffmpeg failed while encoding" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert 0 < len(said["missing"]) < 10
-    assert said["missing_frames"] <= said["made_after"] < said["missing_frames"] + 4 * 4
-    work = job(tmp_path)
-    np.testing.assert_array_equal(
-        decoded(tmp_path / "movie.mov"), expected(work.plan, Toy(), 0, work.plan.frames)
-    )
-    assert not [path for path in tmp_path.rglob("*") if ".part" in path.name]
 
 
 def test_a_category_that_the_model_does_not_know() -> None:

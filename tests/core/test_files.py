@@ -11,8 +11,16 @@ from pathlib import Path
 import pytest
 
 import ganterpret
+from ganterpret import files
 from ganterpret.errors import RenderError
-from ganterpret.files import check_folder, existing, publishing, sweep, write_text
+from ganterpret.files import (
+    check_folder,
+    existing,
+    make_folder,
+    publishing,
+    sweep,
+    write_text,
+)
 
 LATER = time.time() + 100_000
 """More than an hour after whatever a test writes."""
@@ -183,3 +191,15 @@ def test_temporary_names_are_those_that_are_swept(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
     sweep(tmp_path, LATER)
     assert len(list(tmp_path.iterdir())) == (2 if os.name == "nt" else 0)
+
+
+def test_a_new_folder_is_flushed_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name stands in the folder above it: that one is flushed, however many are new."""
+    flushed: list[Path] = []
+    monkeypatch.setattr(files, "_sync_folder", flushed.append)
+    make_folder(tmp_path / "new" / "folder")
+    make_folder(tmp_path / "new" / "folder")
+    assert set(flushed) == {tmp_path, tmp_path / "new"}
+    assert len(flushed) == 2
