@@ -51,22 +51,25 @@ class Overview:
         return self.slices_a_column * HOP / self.sample_rate
 
 
-def spectrogram_overview(blocks: Iterable[NDArray[np.float64]], sample_rate: int) -> Overview:
+def spectrogram_overview(
+    blocks: Iterable[NDArray[np.float64]], sample_rate: int, most: int = MOST_COLUMNS
+) -> Overview:
     """Compute a narrow spectrogram in one pass.
 
     Args:
         blocks: mono sound, arrays of shape (n,), any n; a block may be overwritten once the next
             one is asked for.
         sample_rate: in Hz, above 0.
+        most: columns, an even number.
 
     Returns:
-        Every slice where there are at most `MOST_COLUMNS` of them; else means of 2, 4, 8, ...
+        Every slice where there are at most ``most`` of them; else means of 2, 4, 8, ...
     """
-    sums = np.zeros((MOST_COLUMNS, BINS))
+    sums = np.zeros((most, BINS))
     seen, width = 0, 1
     for batch in power_slices(blocks, sample_rate):
-        while seen + len(batch) > MOST_COLUMNS * width:
-            half = MOST_COLUMNS // 2
+        while seen + len(batch) > most * width:
+            half = most // 2
             sums[:half] = sums[0::2] + sums[1::2]
             sums[half:] = 0
             width *= 2

@@ -71,13 +71,11 @@ def draw_spectrogram(axes: Axes, scale: Axes, overview: Overview) -> None:
         _say(axes, why)
         scale.set_axis_off()
         return
-    levels = 10 * np.log10(np.maximum(overview.power / overview.power.max(), 1e-12))
-    mels = (np.arange(_ROWS) + 0.5) / _ROWS * _mel(highest)
-    bins = np.round(_hertz(mels) / highest * (BINS - 1)).astype(np.intp)
+    levels = mel_decibels(overview, _ROWS)
     span = overview.column_seconds * len(levels)
     left, right = axes.get_xlim()
     axes.imshow(
-        levels[:, bins].T,
+        levels.T,
         cmap=_heat(),
         vmin=-RANGE,
         vmax=0,
@@ -99,6 +97,23 @@ def draw_spectrogram(axes: Axes, scale: Axes, overview: Overview) -> None:
     scale.tick_params(labelsize=SMALL - 1, width=0.6, length=2)
     for spine in scale.spines.values():
         spine.set_linewidth(0.6)
+
+
+def mel_decibels(overview: Overview, rows: int) -> NDArray[np.float64]:
+    """Lay the power of an overview out in decibels below its loudest value, on the mel scale.
+
+    Args:
+        overview: the spectrogram, not silent.
+        rows: how many pitches, the lowest first.
+
+    Returns:
+        Shape (columns, rows), at most 0, at least -120.
+    """
+    highest = overview.sample_rate / 2
+    levels = 10 * np.log10(np.maximum(overview.power / overview.power.max(), 1e-12))
+    mels = (np.arange(rows) + 0.5) / rows * _mel(highest)
+    bins = np.round(_hertz(mels) / highest * (BINS - 1)).astype(np.intp)
+    return np.asarray(levels[:, bins])
 
 
 def _heat() -> ListedColormap:

@@ -1,0 +1,420 @@
+// The page: what is shown and chosen, the sound, the keys, and who is told of what.
+//
+// Conventions: Report.points are the points as they stand, Report.shown those of a drag that goes
+// on. Whatever changes them ends in Report.refresh. The playhead is the sound's own time; where
+// there is no sound it only marks a place.
+"use strict";
+
+const LOOK_AROUND = 5;
+const FEWEST_FRAMES = 12;
+
+class Player {
+  constructor(sound, duration) {
+    this.duration = duration;
+    this.cursor = 0;
+    this.audio = null;
+    if (!sound) return;
+    this.audio = new Audio(URL.createObjectURL(new Blob([bytes(sound)], { type: "audio/mpeg" })));
+    this.audio.preload = "auto";
+  }
+
+  get time() {
+    return Math.min(this.audio ? this.audio.currentTime : this.cursor, this.duration);
+  }
+
+  set time(value) {
+    const time = Math.min(Math.max(value, 0), this.duration);
+    if (this.audio) this.audio.currentTime = time;
+    else this.cursor = time;
+  }
+
+  get isPlaying() {
+    return Boolean(this.audio && !this.audio.paused);
+  }
+
+  async toggle() {
+    if (!this.audio) return;
+    if (this.isPlaying) this.audio.pause();
+    else await this.audio.play();
+  }
+}
+
+class Report {
+  constructor(data) {
+    data.markersName = `${data.document.name.replace(/(\.score)?\.json$/i, "")}.markers.json`;
+    data.ranks = data.keyframes.filter(({ rank }) => rank).length;
+    data.alphas.steps = new Float32Array(bytes(data.alphas.steps).buffer);
+    const rate = fraction(data.rate);
+    data.grid = { frames: data.frames, rate };
+    data.rate = seconds(rate);
+    const duration = seconds(fraction(data.duration));
+    this.data = data;
+    this.categories = new Categories(data.categories);
+    this.steps = new Steps(pointsOf(data.keyframes));
+    this.first = this.steps.now;
+    this.draft = null;
+    this.chosen = "";
+    this.isSaved = true;
+    this.view = new View(duration, FEWEST_FRAMES / data.rate);
+    this.player = new Player(data.sound, duration);
+    this.panels = new Panels(document.getElementById("panels"), data, this.view);
+    this.handles = new Points(document.getElementById("points"), this);
+    this.details = new Details(this);
+    this.cards = new Cards(this);
+    this.tell();
+    this.refresh();
+  }
+
+  get points() {
+    return this.steps.now;
+  }
+
+  get shown() {
+    return this.draft ?? this.points;
+  }
+
+  point(id) {
+    return this.shown.find((point) => point.id === id);
+  }
+
+  frameOf(point) {
+    return Math.min(frameAt(point.time, this.data.grid.rate), this.data.frames);
+  }
+
+  nameOf({ category, label }) {
+    const name = this.categories.name(category);
+    return label ? `${label}: ${name}` : name;
+  }
+
+  /** Say what the page is about. */
+  tell() {
+    const { data, view } = this;
+    document.getElementById("song").textContent = data.song;
+    const cuts = counted(this.points.length - 2, "cut");
+    document.getElementById("summary").textContent =
+      `${clock(view.duration)} · ${cuts} · ${counted(data.frames, "frame")}` +
+      ` · pictures by ${data.model}`;
+    const origins = new Set(data.keyframes.map(({ origin }) => origin).concat("marker"));
+    document.getElementById("legend").append(
+      ...[...origins].map((origin) => element("span", ORIGINS[origin], origin)),
+    );
+    if (!data.sound) {
+      const play = document.getElementById("play");
+      play.disabled = true;
+      play.textContent = "No sound in this report";
+    }
+  }
+
+  say(text) {
+    document.getElementById("said").textContent = text;
+  }
+
+  // ------------------------------------------------------------------------------------- edits
+
+  /** Take over a list of points as a step that can be undone. */
+  take(points, said, tag = "") {
+    if (points === this.points) return;
+    this.steps.change(points, tag);
+    this.isSaved = false;
+    this.say(said);
+    this.refresh();
+  }
+
+  edit(id, fields) {
+    const point = this.point(id);
+    if (Object.entries(fields).every(([key, value]) => point[key] === value)) return;
+    const points = changed(this.points, id, fields);
+    const now = points.find((each) => each.id === id);
+    this.take(points, `${this.nameOf(now)}, seed ${now.seed}`);
+  }
+
+  moveTo(id, frame, tag = "") {
+    const points = moved(this.points, id, frame, this.data.grid);
+    const now = points.find((point) => point.id === id);
+    if (!compared(now.time, this.point(id).time)) return;
+    this.take(points, `${clock(seconds(now.time))}, frame ${this.frameOf(now)}`, tag);
+    this.view.show(seconds(now.time));
+    this.draw();
+  }
+
+  reseed(id) {
+    this.edit(id, { seed: newSeed() });
+  }
+
+  remove(id) {
+    const point = this.point(id);
+    if (!point || point.origin === "edge") {
+      this.say("The edges of the song stay.");
+      return;
+    }
+    const index = this.points.indexOf(point);
+    this.chosen = this.points[index + 1].id;
+    this.take(removed(this.points, id), `Deleted: ${this.nameOf(point)}`);
+    this.focusChosen();
+  }
+
+  /** Add a point at a time, showing what the point before it shows until it is named. */
+  add(time) {
+    const frame = Math.round(time * this.data.rate);
+    const before = this.points.findLast((point) => seconds(point.time) <= time) ?? this.points[0];
+    const { taken } = this.data.document;
+    const made = added(this.points, frame, before.category, taken, this.data.grid);
+    this.chosen = made.id;
+    this.take(made.points, `Added at ${clock(frame / this.data.rate)}`);
+    this.details.name();
+  }
+
+  /** Show what a drag would do. */
+  preview(points) {
+    this.draft = points;
+    this.relate();
+    this.draw();
+    this.details.show();
+  }
+
+  /** End a drag: do it, or leave everything as it was. */
+  settle(isMeant) {
+    const { draft } = this;
+    this.draft = null;
+    if (isMeant && draft) this.take(draft, "Moved");
+    this.refresh();
+  }
+
+  step(by) {
+    const { canUndo, canRedo } = this.steps;
+    if (by < 0 ? !canUndo : !canRedo) return;
+    this.steps.step(by);
+    this.isSaved = !this.steps.canUndo;
+    this.say(by < 0 ? "Undone" : "Done again");
+    this.refresh();
+  }
+
+  save(kind) {
+    const { data, categories, points } = this;
+    if (kind === "score") saveFile(data.document.name, scoreText(points, data.document, categories));
+    else saveFile(data.markersName, markersText(points, categories));
+    this.isSaved = true;
+    this.say("Saved");
+  }
+
+  // ----------------------------------------------------------------------------------- choosing
+
+  choose(id) {
+    if (id === this.chosen) return;
+    this.chosen = id;
+    const point = this.point(id);
+    if (point) this.view.show(seconds(point.time));
+    this.draw();
+    this.details.show();
+  }
+
+  chooseNext(by) {
+    const index = this.points.findIndex(({ id }) => id === this.chosen);
+    const next = this.points[index + by];
+    if (next) this.handles.focus(next.id);
+  }
+
+  focusChosen() {
+    this.handles.focus(this.chosen);
+  }
+
+  /** Choose a point, and put the playhead there. */
+  go(id) {
+    this.player.time = seconds(this.point(id).time);
+    this.choose(id);
+    this.movePlayhead();
+    document.getElementById("timeline").scrollIntoView({ block: "nearest" });
+    this.focusChosen();
+  }
+
+  // ------------------------------------------------------------------------------------ drawing
+
+  /** Work out what follows from the points. */
+  relate() {
+    const { data } = this;
+    this.segments = layOut(this.shown, data.grid);
+    this.alphas = alphasOf(this.segments, data.frames, data.alphas);
+    this.changes = changesOf(this.shown, this.first, this.categories);
+  }
+
+  refresh() {
+    this.relate();
+    this.draw();
+    this.details.show();
+    this.cards.show();
+    document.getElementById("undo").disabled = !this.steps.canUndo;
+    document.getElementById("redo").disabled = !this.steps.canRedo;
+  }
+
+  draw() {
+    const cuts = this.shown.map(({ time, origin }) => ({ at: seconds(time), origin }));
+    this.panels.draw(cuts, this.alphas);
+    this.handles.place();
+    this.movePlayhead();
+  }
+
+  movePlayhead() {
+    const { player, view } = this;
+    const x = view.x(player.time);
+    const playhead = document.getElementById("playhead");
+    playhead.hidden = x < -1 || x > view.width + 1;
+    playhead.style.transform = `translateX(${x}px)`;
+    document.getElementById("clock").textContent = clock(player.time);
+  }
+
+  /** Follow the sound while it plays. */
+  follow() {
+    const { player, view } = this;
+    const wasSeen = view.start;
+    if (!this.handles.drag) view.show(player.time);
+    if (view.start !== wasSeen) this.draw();
+    else this.movePlayhead();
+    if (player.isPlaying) requestAnimationFrame(() => this.follow());
+  }
+
+  seek(time) {
+    this.player.time = time;
+    this.view.show(this.player.time);
+    this.draw();
+  }
+
+  zoom(factor, about = this.player.time) {
+    const { view } = this;
+    const isSeen = about >= view.start && about <= view.start + view.span;
+    view.zoom(factor, isSeen ? about : view.start + view.span / 2);
+    this.draw();
+  }
+
+  whole() {
+    this.zoom(Infinity);
+  }
+}
+
+/** Join what a person does to what the report does. */
+function listen(report) {
+  const on = (id, act) => document.getElementById(id).addEventListener("click", act);
+  const { player } = report;
+  on("play", () => player.toggle());
+  on("undo", () => report.step(-1));
+  on("redo", () => report.step(1));
+  on("add", () => report.add(player.time));
+  on("in", () => report.zoom(1 / 2));
+  on("out", () => report.zoom(2));
+  on("whole", () => report.whole());
+  on("save-markers", () => report.save("markers"));
+  on("save-score", () => report.save("score"));
+
+  const play = document.getElementById("play");
+  const showPlaying = () => {
+    play.textContent = player.isPlaying ? "Pause" : "Play";
+    play.setAttribute("aria-pressed", String(player.isPlaying));
+    if (player.isPlaying) report.follow();
+  };
+  for (const kind of ["play", "pause", "ended"]) player.audio?.addEventListener(kind, showPlaying);
+  player.audio?.addEventListener("seeked", () => report.movePlayhead());
+
+  document.addEventListener("keydown", (event) => onKey(event, report));
+  window.addEventListener("beforeunload", (event) => {
+    if (!report.isSaved) event.preventDefault();
+  });
+  new ResizeObserver(() => report.draw()).observe(document.getElementById("panels"));
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => report.panels.paint(scheme.matches).then(() => report.draw());
+  scheme.addEventListener("change", paint);
+  listenToHands(report);
+  return paint();
+}
+
+function onKey(event, report) {
+  const isTyping = event.target.closest("input");
+  if (event.ctrlKey || event.metaKey) {
+    if (isTyping || event.key.toLowerCase() !== "z") return;
+    report.step(event.shiftKey ? 1 : -1);
+    event.preventDefault();
+    return;
+  }
+  // A button has its own use for Space and Enter.
+  if (isTyping || event.altKey || (event.target.closest("button") && event.key === " ")) return;
+  const { player, view } = report;
+  const actions = {
+    " ": () => player.toggle(),
+    Home: () => report.seek(0),
+    End: () => report.seek(view.duration),
+    j: () => report.seek(player.time - LOOK_AROUND),
+    l: () => report.seek(player.time + LOOK_AROUND),
+    a: () => report.add(player.time),
+    "+": () => report.zoom(1 / 2),
+    "=": () => report.zoom(1 / 2),
+    "-": () => report.zoom(2),
+    0: () => report.whole(),
+  };
+  const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action) return;
+  action();
+  event.preventDefault();
+}
+
+/** Wheel, fingers and mouse on the panels: zoom, pan, seek, add. */
+function listenToHands(report) {
+  const { view } = report;
+  const timeline = document.getElementById("timeline");
+  const timeAt = (event) => view.time(event.clientX - timeline.getBoundingClientRect().left);
+  timeline.addEventListener(
+    "wheel",
+    (event) => {
+      const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      // Seen as a whole there is nothing to pan, and nothing more to see: the page scrolls.
+      if (view.isWhole && (isSideways || event.deltaY > 0)) return;
+      event.preventDefault();
+      if (isSideways) {
+        view.pan((((event.deltaX || event.deltaY) / view.width) * view.span));
+        report.draw();
+      } else report.zoom(2 ** (event.deltaY / 300), timeAt(event));
+    },
+    { passive: false },
+  );
+  const fingers = new Map();
+  let isSeeking = false;
+  const apart = () => {
+    const [a, b] = [...fingers.values()];
+    return { gap: Math.max(Math.abs(a.clientX - b.clientX), 20), middle: (timeAt(a) + timeAt(b)) / 2 };
+  };
+  timeline.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    fingers.set(event.pointerId, event);
+    timeline.setPointerCapture(event.pointerId);
+    isSeeking = fingers.size === 1;
+  });
+  timeline.addEventListener("pointermove", (event) => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const was = fingers.size === 2 && apart();
+    fingers.set(event.pointerId, event);
+    if (was) {
+      const now = apart();
+      report.zoom(was.gap / now.gap, now.middle);
+      view.pan(was.middle - now.middle);
+      report.draw();
+    } else if (!view.isWhole) {
+      const x = event.clientX - before.clientX;
+      view.pan((-x / view.width) * view.span);
+      if (x) report.draw();
+    }
+    if (Math.hypot(event.movementX, event.movementY) > SLACK) isSeeking = false;
+  });
+  const lift = (event) => {
+    if (isSeeking && fingers.has(event.pointerId) && event.type === "pointerup") {
+      report.seek(timeAt(event));
+    }
+    isSeeking = false;
+    fingers.delete(event.pointerId);
+  };
+  timeline.addEventListener("pointerup", lift);
+  timeline.addEventListener("pointercancel", lift);
+  timeline.addEventListener("dblclick", (event) => {
+    if (!event.target.closest(".point")) report.add(timeAt(event));
+  });
+}
+
+const report = new Report(JSON.parse(document.getElementById("data").textContent));
+listen(report).then(() => document.documentElement.setAttribute("data-ready", ""));
