@@ -105,7 +105,7 @@ def write_report(
     text = page(data)
     write_text(path, text)
     segments = job.plan.segments
-    touched = [missing[each.start_frame : each.stop_frame].any() for each in segments]
+    touched = [bool(missing[each.start_frame : each.stop_frame].any()) for each in segments]
     return Report(path, len(text.encode()), len(segments), sum(touched), int(missing.sum()))
 
 
