@@ -252,7 +252,7 @@ def _document(score: Score, path: Path) -> dict[str, Json]:
         "name": clean(path.name),
         "before": before,
         "after": after,
-        "taken": [*score.analysed],
+        "taken": [*sorted(score.analysed)],
     }
 
 

@@ -92,7 +92,7 @@ class Details {
         option.setAttribute("role", "option");
         const { name, group } = page.categories.listed[number];
         const more = document.createElement("small");
-        more.textContent = [word, group].filter(Boolean).join(" · ");
+        more.textContent = [...new Set([word, group])].filter(Boolean).join(" · ");
         option.append(name, " ", more);
         return option;
       }),

@@ -14,6 +14,7 @@ class Points {
     this.layer = layer;
     this.page = page;
     this.handles = new Map();
+    this.described = new WeakMap();
     this.drag = null;
     layer.style.height = `${NAMES}px`;
   }
@@ -22,13 +23,13 @@ class Points {
   place() {
     const { page, layer, handles } = this;
     const points = page.shown;
+    const here = new Set(points.map(({ id }) => id));
     for (const [id, handle] of handles) {
-      if (!points.some((point) => point.id === id)) {
-        handle.remove();
-        handles.delete(id);
-      }
+      if (here.has(id)) continue;
+      handle.remove();
+      handles.delete(id);
     }
-    const reachable = points.some(({ id }) => id === page.chosen) ? page.chosen : points[0].id;
+    const reachable = here.has(page.chosen) ? page.chosen : points[0].id;
     points.forEach((point, index) => {
       const handle = handles.get(point.id) ?? this.handle(point.id);
       this.describe(handle, point, index, points.length);
@@ -60,6 +61,10 @@ class Points {
 
   describe(handle, point, index, count) {
     const { page } = this;
+    handle.classList.toggle("chosen", point.id === page.chosen);
+    const before = this.described.get(handle);
+    if (before?.point === point && before.index === index && before.count === count) return;
+    this.described.set(handle, { point, index, count });
     const frame = page.frameOf(point);
     const name = page.nameOf(point);
     const said = `${clock(seconds(point.time))}, frame ${frame}`;
@@ -74,8 +79,7 @@ class Points {
       title: `${name}, ${said}`,
     };
     for (const [key, value] of Object.entries(given)) handle.setAttribute(key, value);
-    handle.className = `point ${point.origin}`;
-    handle.classList.toggle("chosen", point.id === page.chosen);
+    handle.classList.add(point.origin);
     handle.firstChild.textContent = name;
   }
 

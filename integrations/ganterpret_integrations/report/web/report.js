@@ -278,11 +278,18 @@ class Report {
     this.draw();
   }
 
-  zoom(factor, about = this.player.time) {
-    const { view } = this;
-    const isSeen = about >= view.start && about <= view.start + view.span;
-    view.zoom(factor, isSeen ? about : view.start + view.span / 2);
+  zoom(factor, about = this.middle()) {
+    this.view.zoom(factor, about);
     this.draw();
+  }
+
+  /** What a zoom by key goes about: the sound while it plays, else the chosen point. */
+  middle() {
+    const { view, player } = this;
+    const point = this.point(this.chosen);
+    const isSeen = (time) => time >= view.start && time <= view.start + view.span;
+    const asked = point && !player.isPlaying ? [seconds(point.time), player.time] : [player.time];
+    return asked.find(isSeen) ?? view.start + view.span / 2;
   }
 
   whole() {
@@ -374,7 +381,7 @@ function listenToHands(report) {
     { passive: false },
   );
   const fingers = new Map();
-  let isSeeking = false;
+  let tapped = null;
   const apart = () => {
     const [a, b] = [...fingers.values()];
     return { gap: Math.max(Math.abs(a.clientX - b.clientX), 20), middle: (timeAt(a) + timeAt(b)) / 2 };
@@ -383,7 +390,7 @@ function listenToHands(report) {
     if (event.button) return;
     fingers.set(event.pointerId, event);
     timeline.setPointerCapture(event.pointerId);
-    isSeeking = fingers.size === 1;
+    tapped = fingers.size === 1 ? event.clientX : null;
   });
   timeline.addEventListener("pointermove", (event) => {
     const before = fingers.get(event.pointerId);
@@ -400,13 +407,11 @@ function listenToHands(report) {
       view.pan((-x / view.width) * view.span);
       if (x) report.draw();
     }
-    if (Math.hypot(event.movementX, event.movementY) > SLACK) isSeeking = false;
+    if (tapped !== null && Math.abs(event.clientX - tapped) > SLACK) tapped = null;
   });
   const lift = (event) => {
-    if (isSeeking && fingers.has(event.pointerId) && event.type === "pointerup") {
-      report.seek(timeAt(event));
-    }
-    isSeeking = false;
+    if (tapped !== null && event.type === "pointerup") report.seek(timeAt(event));
+    tapped = null;
     fingers.delete(event.pointerId);
   };
   timeline.addEventListener("pointerup", lift);
