@@ -80,3 +80,32 @@ def spectrogram_overview(
     columns = -(-seen // width)
     counts = np.minimum(seen - np.arange(columns) * width, width)
     return Overview(sample_rate, seen, width, sums[:columns] / counts[:, np.newaxis])
+
+
+def mel_decibels(overview: Overview, rows: int) -> NDArray[np.float64]:
+    """Lay the power of an overview out in decibels below its loudest value, on the mel scale.
+
+    Args:
+        overview: the spectrogram, not silent.
+        rows: how many pitches, evenly spaced, the lowest first.
+
+    Returns:
+        Shape (columns, rows), -120 to 0.
+    """
+    highest = overview.sample_rate / 2
+    levels = 10 * np.log10(np.maximum(overview.power / overview.power.max(), 1e-12))
+    mels = (np.arange(rows) + 0.5) / rows * mel(highest)
+    bins = np.round(_hertz(mels) / highest * (BINS - 1)).astype(np.intp)
+    return np.asarray(levels[:, bins])
+
+
+def mel(hertz: float) -> float:
+    """Return how high a frequency is heard.
+
+    Source: D. O'Shaughnessy, "Speech Communication" (1987).
+    """
+    return float(2595 * np.log10(1 + hertz / 700))
+
+
+def _hertz(mels: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(700 * (10 ** (mels / 2595) - 1))

@@ -13,6 +13,7 @@ from ganterpret.analysis import read_driver
 from ganterpret.audio import checksum
 from ganterpret.clips import ClipStore, Job
 from ganterpret.errors import SettingError
+from ganterpret.files import check_folder
 from ganterpret.models import Setup, load_model
 from ganterpret.plan import make_plan
 from ganterpret.score import Score
@@ -70,8 +71,9 @@ def report_command(
     target = output or _beside(source)
     if target.suffix.lower() not in SUFFIXES or target.is_dir():
         raise SettingError(f"'{target}' is no page: give a file that ends in .html.", str(target))
-    path, score = _score_of(source, song, voice)
     look = make_look(codec or "h264", size, fit, None)
+    check_folder(target.absolute().parent, "-o")
+    path, score = _score_of(source, song, voice)
     with voice.waiting(f"Loading {model}"):
         movie_model = load_model(
             model, Setup(painted_side(look), device, precision, batch, backend)

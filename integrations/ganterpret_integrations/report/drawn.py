@@ -16,15 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ganterpret.overview import Overview
+from ganterpret.overview import Overview, mel_decibels
 from ganterpret.strictjson import Json
-from ganterpret_integrations.figures.panels import RANGE, mel_decibels
 
 COLUMNS: Final = 16384
 """The most of a curve: 18 ms of a song of five minutes."""
 
 SPECTROGRAM_COLUMNS: Final = 8192
 SPECTROGRAM_ROWS: Final = 96
+RANGE: Final = 80
+"""Decibels that the spectrogram spans, from its loudest value down."""
+
 PICTURE: Final = 144
 """The longer side of a segment's pictures, in pixels."""
 
@@ -86,8 +88,8 @@ def spectrogram(overview: Overview) -> dict[str, Json] | None:
     """Draw a spectrogram as a grey picture: pitch upwards on the mel scale, white is loudest.
 
     Returns:
-        Where it begins and how long a column lasts, in seconds, its highest frequency in Hz, the
-        decibels that it spans, and the ``picture``; None for silence, and for next to no sound.
+        Where it begins and how long a column lasts, in seconds, its highest frequency in Hz, and
+        the ``picture``; None for silence, and for next to no sound.
     """
     if not len(overview.power) or not overview.power.any():
         return None
@@ -97,7 +99,6 @@ def spectrogram(overview: Overview) -> dict[str, Json] | None:
         "start": overview.start,
         "column": overview.column_seconds,
         "highest": overview.sample_rate / 2,
-        "range": RANGE,
         "picture": _webp(grey, _SPECTROGRAM_QUALITY),
     }
 

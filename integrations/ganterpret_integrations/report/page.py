@@ -19,6 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from ganterpret import documents
 from ganterpret.clips import ClipStore, Job
 from ganterpret.files import write_text
 from ganterpret.render import Model
@@ -36,7 +37,9 @@ SCRIPTS: Final = (
     "points.js",
     "details.js",
     "cards.js",
+    "player.js",
     "report.js",
+    "hands.js",
 )
 """In the order in which they build on each other."""
 
@@ -67,7 +70,7 @@ def write_report(
     score: Score,
     job: Job,
     *,
-    score_path: Path,
+    score_path: Path | None = None,
     painter: Model | None = None,
     store: ClipStore | None = None,
     sound: bool = True,
@@ -79,7 +82,8 @@ def write_report(
         path: the HTML file.
         score: the score.
         job: its plan, and the model and look by which a movie would be rendered.
-        score_path: where the score lies; what is saved in the page is called after it.
+        score_path: where the score lies; what is saved in the page is called after it. None for
+            beside the song.
         painter: what makes the pictures; None for the job's model.
         store: in which clips are looked up; None for that of the cache folder.
         sound: whether the song is in it.
@@ -96,7 +100,7 @@ def write_report(
     data = report_data(
         score,
         job,
-        path=score_path,
+        path=score_path or documents.score_path(score.song.path),
         missing=missing,
         painter=painter or job.model,
         sound=sound,

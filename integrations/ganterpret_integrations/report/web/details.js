@@ -8,16 +8,16 @@
 class Details {
   constructor(page) {
     this.page = page;
-    this.element = (id) => document.getElementById(id);
-    this.input = this.element("category");
-    this.list = this.element("found");
+    this.part = (id) => document.getElementById(id);
+    this.input = this.part("category");
+    this.list = this.part("found");
     this.found = [];
     this.at = -1;
     this.listen();
   }
 
   listen() {
-    const { input, list, page, element } = this;
+    const { input, list, page, part } = this;
     input.addEventListener("focus", () => input.select());
     input.addEventListener("input", () => this.open());
     input.addEventListener("keydown", (event) => this.key(event));
@@ -27,38 +27,38 @@ class Details {
       const option = event.target.closest("li");
       if (option) this.take([...list.children].indexOf(option));
     });
-    element("frame").addEventListener("change", ({ target }) => {
+    part("frame").addEventListener("change", ({ target }) => {
       if (target.value !== "") page.moveTo(page.chosen, Number(target.value));
       this.show();
     });
-    element("seed").addEventListener("change", ({ target }) => {
+    part("seed").addEventListener("change", ({ target }) => {
       const seed = Number(target.value);
       const isLegal = target.value !== "" && Number.isInteger(seed) && seed >= 0 && seed < MOST_SEEDS;
       if (isLegal) page.edit(page.chosen, { seed });
       else page.say(`A seed is a whole number from 0 to ${MOST_SEEDS - 1}.`);
       this.show();
     });
-    element("reseed").addEventListener("click", () => page.reseed(page.chosen));
-    element("delete").addEventListener("click", () => page.remove(page.chosen));
+    part("reseed").addEventListener("click", () => page.reseed(page.chosen));
+    part("delete").addEventListener("click", () => page.remove(page.chosen));
   }
 
   /** Show the chosen point, or that there is none. */
   show() {
-    const { page, element } = this;
+    const { page, part } = this;
     const point = page.point(page.chosen);
-    element("fields").hidden = !point;
-    element("details-hint").hidden = Boolean(point);
-    element("details-title").textContent = point
+    part("fields").hidden = !point;
+    part("details-hint").hidden = Boolean(point);
+    part("details-title").textContent = point
       ? `${page.nameOf(point)}, ${clock(seconds(point.time))}`
       : "No point chosen";
-    element("about").textContent = point ? this.about(point) : "";
+    part("about").textContent = point ? this.about(point) : "";
     if (!point) return;
     const isEdge = point.origin === "edge";
-    element("frame").value = page.frameOf(point);
-    element("frame").max = Math.max(page.data.frames - 2, 1);
-    element("frame").disabled = isEdge;
-    element("delete").disabled = isEdge;
-    element("seed").value = point.seed;
+    part("frame").value = page.frameOf(point);
+    part("frame").max = Math.max(page.data.frames - 2, 1);
+    part("frame").disabled = isEdge;
+    part("delete").disabled = isEdge;
+    part("seed").value = point.seed;
     if (this.list.hidden) this.input.value = page.categories.name(point.category);
   }
 
