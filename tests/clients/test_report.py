@@ -176,6 +176,19 @@ def test_playhead_follows_the_sound(opened: Page) -> None:
     assert opened.evaluate("report.player.isPlaying") is False
 
 
+def test_panned_away_from_the_sound(opened: Page) -> None:
+    """Who looks elsewhere while the song plays is left there."""
+    opened.keyboard.press("Space")
+    opened.wait_for_function("report.player.isPlaying")
+    for _ in range(3):
+        opened.keyboard.press("+")
+    opened.evaluate("report.pan(4)")
+    start = opened.evaluate("report.view.start")
+    before = opened.evaluate("report.player.time")
+    opened.wait_for_function("before => report.player.time > before + 0.2", arg=before)
+    assert opened.evaluate("report.view.start") == start > 0
+
+
 def test_sound_is_in_step_with_the_song(opened: Page) -> None:
     """The compressed song's clicks lie where the recording's are, to three milliseconds."""
     found = opened.evaluate(

@@ -86,8 +86,7 @@ function listenToHands(report) {
       if (view.isWhole && (isSideways || event.deltaY > 0)) return;
       event.preventDefault();
       if (isSideways) {
-        view.pan((((event.deltaX || event.deltaY) / view.width) * view.span));
-        report.draw();
+        report.pan(((event.deltaX || event.deltaY) / view.width) * view.span);
       } else report.zoom(2 ** (event.deltaY / 300), timeAt(event));
     },
     { passive: false },
@@ -112,12 +111,10 @@ function listenToHands(report) {
     if (was) {
       const now = apart();
       report.zoom(was.gap / now.gap, now.middle);
-      view.pan(was.middle - now.middle);
-      report.draw();
+      report.pan(was.middle - now.middle);
     } else if (!view.isWhole) {
       const x = event.clientX - before.clientX;
-      view.pan((-x / view.width) * view.span);
-      if (x) report.draw();
+      if (x) report.pan((-x / view.width) * view.span);
     }
     if (tapped !== null && Math.abs(event.clientX - tapped) > SLACK) tapped = null;
   });

@@ -141,7 +141,7 @@ class Points {
     const x = event.clientX - drag.from;
     drag.pulled ||= Math.abs(x) > SLACK;
     if (!drag.pulled) return;
-    const frames = ((x / page.view.width) * page.view.span * page.data.rate);
+    const frames = (x / page.view.width) * page.view.span * page.data.rate;
     page.preview(moved(page.points, drag.id, drag.frame + frames, page.data.grid));
   }
 

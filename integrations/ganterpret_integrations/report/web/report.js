@@ -22,6 +22,7 @@ class Report {
     this.draft = null;
     this.chosen = "";
     this.isSaved = true;
+    this.isFollowing = true;
     this.view = new View(duration, FEWEST_FRAMES / data.rate);
     this.player = new Player(data.sound, duration);
     this.panels = new Panels(document.getElementById("panels"), data, this.view);
@@ -235,34 +236,43 @@ class Report {
     document.getElementById("clock").textContent = clock(player.time);
   }
 
+  /** Pan by a time; whoever pans away from the playhead is not taken back to it. */
+  pan(time) {
+    const { view, player } = this;
+    view.pan(time);
+    this.isFollowing = view.holds(player.time);
+    this.draw();
+  }
+
   /** Follow the sound while it plays. */
   follow() {
     const { player, view } = this;
-    const wasSeen = view.start;
-    if (!this.handles.drag) view.show(player.time);
-    if (view.start !== wasSeen) this.draw();
+    const before = view.start;
+    this.isFollowing ||= view.holds(player.time);
+    if (this.isFollowing && !this.handles.drag) view.show(player.time);
+    if (view.start !== before) this.draw();
     else this.movePlayhead();
     if (player.isPlaying) requestAnimationFrame(() => this.follow());
   }
 
   seek(time) {
     this.player.time = time;
+    this.isFollowing = true;
     this.view.show(this.player.time);
     this.draw();
   }
 
   zoom(factor, about = this.middle()) {
     this.view.zoom(factor, about);
-    this.draw();
+    this.pan(0);
   }
 
   /** What a zoom by key goes about: the sound while it plays, else the chosen point. */
   middle() {
     const { view, player } = this;
     const point = this.point(this.chosen);
-    const isSeen = (time) => time >= view.start && time <= view.start + view.span;
     const asked = point && !player.isPlaying ? [seconds(point.time), player.time] : [player.time];
-    return asked.find(isSeen) ?? view.start + view.span / 2;
+    return asked.find((time) => view.holds(time)) ?? view.start + view.span / 2;
   }
 
   whole() {

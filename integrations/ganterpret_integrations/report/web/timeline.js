@@ -64,9 +64,14 @@ class View {
     this.start = Math.min(Math.max(this.start + time, 0), this.duration - this.span);
   }
 
+  /** Tell whether a time is seen. */
+  holds(time) {
+    return time >= this.start && time <= this.start + this.span;
+  }
+
   /** Turn on to where a time is seen. */
   show(time) {
-    if (time >= this.start && time <= this.start + this.span) return;
+    if (this.holds(time)) return;
     this.start = time - this.span / 10;
     this.pan(0);
   }
