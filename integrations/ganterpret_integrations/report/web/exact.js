@@ -46,7 +46,7 @@ function timeOf(frame, rate) {
 /** Write seconds as 1:02.500, from an hour on as 1:02:03.500. */
 function clock(time, decimals = 3) {
   const scale = 10 ** decimals;
-  const whole = Math.floor(Math.max(time, 0) * scale + 1e-6);
+  const whole = Math.round(Math.max(time, 0) * scale);
   const rest = decimals ? `.${String(whole % scale).padStart(decimals, "0")}` : "";
   const total = Math.floor(whole / scale);
   const [hours, minutes] = [Math.floor(total / 3600), Math.floor(total / 60) % 60];
