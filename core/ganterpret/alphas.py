@@ -117,18 +117,42 @@ def frame_alphas(
     """
     if not cuts or cuts[0] != 0 or cuts[-1] >= frames or any(a >= b for a, b in pairwise(cuts)):
         raise SettingError(f"Cuts must ascend from 0 and lie below frame {frames}.", list(cuts))
-    # Products below 2**53 are exact and the quotient is rounded once: within 1e-7 samples for a
-    # day of sound, however the frames are cut; and whole frames of an origin shift exactly.
-    shift = math.floor(origin * rate)
-    within = float((origin - shift / rate) * driver.sample_rate)
-    counted = np.arange(shift, shift + frames)
-    samples = counted * float(driver.sample_rate * rate.denominator) / rate.numerator + within
-    slices = (np.maximum(samples, 0) - HOP) / HOP
+    slices = _slices_at(driver.sample_rate, frames, rate, origin)
     alphas = np.empty(frames)
     for start, stop in pairwise(cuts):
         alphas[start:stop] = _segment(driver, slices[start : stop + 1], stop - start)[:-1]
     alphas[cuts[-1] :] = _segment(driver, slices[cuts[-1] :], frames - cuts[-1])
     return alphas
+
+
+def driver_steps(driver: Driver, frames: int, rate: Fraction) -> NDArray[np.float64]:
+    """Compute how much of a driver falls between each frame of a movie and the next.
+
+    What draws alphas while cuts are moved adds these up from cut to cut.
+
+    Args:
+        driver: the song's.
+        frames: how many the movie has, 1 or more; frame 0 shows the song's beginning.
+        rate: exact frames a second, above 0.
+
+    Returns:
+        Shape (frames - 1,), not negative.
+    """
+    slices = _slices_at(driver.sample_rate, frames, rate, Fraction(0))
+    return np.asarray(np.diff(_running_sums(driver.values, slices)))
+
+
+def _slices_at(
+    sample_rate: int, frames: int, rate: Fraction, origin: Fraction
+) -> NDArray[np.float64]:
+    """Return where each frame lies among the driver's values, shape (frames,)."""
+    # Products below 2**53 are exact and the quotient is rounded once: within 1e-7 samples for a
+    # day of sound, however the frames are cut; and whole frames of an origin shift exactly.
+    shift = math.floor(origin * rate)
+    within = float((origin - shift / rate) * sample_rate)
+    counted = np.arange(shift, shift + frames)
+    samples = counted * float(sample_rate * rate.denominator) / rate.numerator + within
+    return np.asarray((np.maximum(samples, 0) - HOP) / HOP)
 
 
 def largest_step(alphas: NDArray[np.float64], cuts: Sequence[int]) -> float:

@@ -109,9 +109,7 @@ def dumps(score: Score, folder: Path) -> str:
         "latents": score.latents,
     }
     lines = json.dumps(head, indent=2, ensure_ascii=False, allow_nan=False)[:-2]
-    keyframes = ",\n    ".join(
-        json.dumps(_written_keyframe(keyframe), ensure_ascii=False) for keyframe in score.keyframes
-    )
+    keyframes = ",\n    ".join(keyframe_lines(score))
     analysed = ",".join(
         f'\n    "{id}": "{_exact(mark.time)} {mark.digest}"'
         for id, mark in sorted(score.analysed.items())
@@ -120,6 +118,11 @@ def dumps(score: Score, folder: Path) -> str:
         f'{lines},\n  "keyframes": [\n    {keyframes}\n  ],\n'
         f'  "analysed": {{{analysed}\n  }}\n}}\n'
     )
+
+
+def keyframe_lines(score: Score) -> list[str]:
+    """Write a score's keyframes, each as the line that it has in the document."""
+    return [json.dumps(_written_keyframe(each), ensure_ascii=False) for each in score.keyframes]
 
 
 def _written_analysis(analysis: Analysis) -> dict[str, Json]:

@@ -147,6 +147,32 @@ def decode_sound_argv(path: Path) -> list[str]:
     return _compile(output, strict=False)
 
 
+def compress_sound_argv(path: Path, kilobits: int, channels: int, sample_rate: int) -> list[str]:
+    """Compress sound from an AU stream on stdin to an MP3 file of constant rate.
+
+    The file tells how many samples the encoder put before the first, and a player leaves them out.
+
+    Args:
+        path: the file.
+        kilobits: a second, a rate that MPEG audio has at this sample rate.
+        channels: 1 or 2 of the file; the sound's are mixed down to them.
+        sample_rate: of the file, Hz.
+    """
+    sound = ffmpeg.input("pipe:0", protocol_whitelist=_PROTOCOLS, format="au")
+    output = sound["a:0"].output(
+        url(path),
+        format="mp3",
+        acodec="libmp3lame",
+        audio_bitrate=f"{kilobits}k",
+        ac=channels,
+        ar=sample_rate,
+        map_metadata=-1,
+        fflags="+bitexact",
+        **{"flags:a": "+bitexact"},
+    )
+    return _compile(output.overwrite_output(), strict=True)
+
+
 def _ticks(rate: Fraction) -> tuple[int, int]:
     """Return a track's time scale and one frame's length in it, exact for any rate."""
     scale = 1 if rate.numerator >= 10_000 else 1000

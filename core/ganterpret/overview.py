@@ -51,22 +51,25 @@ class Overview:
         return self.slices_a_column * HOP / self.sample_rate
 
 
-def spectrogram_overview(blocks: Iterable[NDArray[np.float64]], sample_rate: int) -> Overview:
+def spectrogram_overview(
+    blocks: Iterable[NDArray[np.float64]], sample_rate: int, most: int = MOST_COLUMNS
+) -> Overview:
     """Compute a narrow spectrogram in one pass.
 
     Args:
         blocks: mono sound, arrays of shape (n,), any n; a block may be overwritten once the next
             one is asked for.
         sample_rate: in Hz, above 0.
+        most: columns, an even number.
 
     Returns:
-        Every slice where there are at most `MOST_COLUMNS` of them; else means of 2, 4, 8, ...
+        Every slice where there are at most ``most`` of them; else means of 2, 4, 8, ...
     """
-    sums = np.zeros((MOST_COLUMNS, BINS))
+    sums = np.zeros((most, BINS))
     seen, width = 0, 1
     for batch in power_slices(blocks, sample_rate):
-        while seen + len(batch) > MOST_COLUMNS * width:
-            half = MOST_COLUMNS // 2
+        while seen + len(batch) > most * width:
+            half = most // 2
             sums[:half] = sums[0::2] + sums[1::2]
             sums[half:] = 0
             width *= 2
@@ -77,3 +80,32 @@ def spectrogram_overview(blocks: Iterable[NDArray[np.float64]], sample_rate: int
     columns = -(-seen // width)
     counts = np.minimum(seen - np.arange(columns) * width, width)
     return Overview(sample_rate, seen, width, sums[:columns] / counts[:, np.newaxis])
+
+
+def mel_decibels(overview: Overview, rows: int) -> NDArray[np.float64]:
+    """Lay the power of an overview out in decibels below its loudest value, on the mel scale.
+
+    Args:
+        overview: the spectrogram, not silent.
+        rows: how many pitches, evenly spaced, the lowest first.
+
+    Returns:
+        Shape (columns, rows), -120 to 0.
+    """
+    highest = overview.sample_rate / 2
+    levels = 10 * np.log10(np.maximum(overview.power / overview.power.max(), 1e-12))
+    mels = (np.arange(rows) + 0.5) / rows * mel(highest)
+    bins = np.round(_hertz(mels) / highest * (BINS - 1)).astype(np.intp)
+    return np.asarray(levels[:, bins])
+
+
+def mel(hertz: float) -> float:
+    """Return how high a frequency is heard.
+
+    Source: D. O'Shaughnessy, "Speech Communication" (1987).
+    """
+    return float(2595 * np.log10(1 + hertz / 700))
+
+
+def _hertz(mels: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(700 * (10 ** (mels / 2595) - 1))

@@ -18,6 +18,7 @@ from ganterpret_integrations.formats import FORMATS, Format, Reading, Writing
 from ganterpret_integrations.homecoming import Homecoming
 from ganterpret_integrations.importing import import_file
 from ganterpret_integrations.reading import read_file
+from ganterpret_integrations.report import Report, write_report
 from ganterpret_integrations.rules import Change, Rules
 from ganterpret_integrations.tempo import TempoMap
 from ganterpret_integrations.timeline import Clip, Marker, Timeline, TimelineError
@@ -30,6 +31,7 @@ __all__ = [
     "Homecoming",
     "Marker",
     "Reading",
+    "Report",
     "Rules",
     "TempoMap",
     "Timeline",
@@ -38,4 +40,5 @@ __all__ = [
     "export_file",
     "import_file",
     "read_file",
+    "write_report",
 ]

@@ -132,10 +132,12 @@ class Edit:
             spelled: id -> the ways in which the format spells that keyframe's name.
         """
         for id, marker in self.matched.pairs.items():
-            keyframe = self.keyframes[id]
+            label = self.keyframes[id].label
             if marker.name and marker.name not in spelled[id]:
-                self._name(keyframe, _meaning(marker))
-                continue
+                self._name(self.keyframes[id], _meaning(marker))
+            keyframe = self.keyframes[id]
+            if keyframe.label != label:
+                continue  # the new label brings its category along
             noted = category_in_note(marker.note)
             if keyframe.label and noted is not None and noted != keyframe.category:
                 self._become(keyframe, replace(keyframe, category=noted))

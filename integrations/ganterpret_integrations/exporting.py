@@ -22,7 +22,7 @@ import numpy as np
 
 from ganterpret.audio import blocks, open_sound
 from ganterpret.errors import SettingError
-from ganterpret.features import measure
+from ganterpret.features import Signals, measure
 from ganterpret.folder import clips_by_id
 from ganterpret.inflections import PICKERS, pick
 from ganterpret.plan import Plan, Segment
@@ -256,17 +256,23 @@ def _clip(
     )
 
 
-def strengths_of(score: Score) -> dict[str, float]:
+def strengths_of(score: Score, signals: Signals | None = None) -> dict[str, float]:
     """Listen to a song for how strongly it turns at each keyframe but the edges.
 
     The value is the picker's signal there: its depth where the picker looks for minima, its
     distance from the mean where it looks for both.
 
+    Args:
+        score: the score.
+        signals: measured with its settings, where they are at hand; else the song is read.
+
     Raises:
         AudioError: the song cannot be read.
     """
-    sound, analysis = open_sound(score.song.path), score.analysis
-    signals = measure(blocks(sound, analysis.channel), sound.sample_rate, analysis.feature)
+    analysis = score.analysis
+    if signals is None:
+        sound = open_sound(score.song.path)
+        signals = measure(blocks(sound, analysis.channel), sound.sample_rate, analysis.feature)
     signal = pick(signals, analysis.picking).signal
     if not len(signal):
         return {}
@@ -276,7 +282,7 @@ def strengths_of(score: Score) -> dict[str, float]:
     elif extrema == "both":
         signal = np.abs(signal - signal.mean())
     inner = [keyframe for keyframe in score.keyframes if keyframe.origin != "edge"]
-    samples = (sample_at(keyframe.time, sound.sample_rate) for keyframe in inner)
+    samples = (sample_at(keyframe.time, signals.sample_rate) for keyframe in inner)
     indices = (round_half_up(Fraction(sample - PAIR_CENTRE, HOP)) for sample in samples)
     return {
         keyframe.id: float(signal[min(max(index, 0), len(signal) - 1)])

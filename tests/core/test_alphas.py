@@ -16,6 +16,7 @@ from ganterpret.alphas import (
     LARGEST_STEP,
     LONG,
     MOTIONS,
+    driver_steps,
     frame_alphas,
     largest_step,
     make_driver,
@@ -231,6 +232,18 @@ def test_hardly_any_sound(values: int, motion: str) -> None:
     tv = np.zeros(values)
     assert _alphas(tv, [0], 1, motion).tolist() == [0]
     assert _alphas(tv, [0], 2, motion).tolist() == [0, 0 if motion == "paper" else 1]
+
+
+def test_steps_of_a_driver_add_up_to_alphas() -> None:
+    """Their running sum over their whole is the alpha of a single segment."""
+    tv = np.random.default_rng(5).gamma(0.3, size=1000)
+    driver = make_driver(tv, RATE, "raw")
+    rate = Fraction(30000, 1001)
+    steps = driver_steps(driver, 80, rate)
+    assert steps.shape == (79,)
+    alphas = frame_alphas(driver, [0], 80, rate)
+    np.testing.assert_allclose(np.cumsum(steps) / steps.sum(), alphas[1:], atol=1e-12)
+    assert driver_steps(driver, 1, rate).shape == (0,)
 
 
 def test_cut_on_the_last_frame() -> None:

@@ -149,6 +149,17 @@ def test_the_list_that_joins_with_chapters() -> None:
     assert plain[plain.index("-map_chapters") + 1] == "1"
 
 
+def test_the_list_that_compresses() -> None:
+    """MP3 of a constant rate, without a word about who made it."""
+    path, address = at("s.mp3")
+    argv = ffmpeg.compress_sound_argv(path, 96, 2, 44100)
+    assert argv[argv.index("-xerror") + 1 :] == [
+        "-f", "au", *SAFE, "-i", "pipe:0", "-map", "0:a:0", "-f", "mp3", "-b:a",
+        "96k", "-ac", "2", "-acodec", "libmp3lame", "-ar", "44100", "-fflags", "+bitexact",
+        "-flags:a", "+bitexact", "-map_metadata", "-1", address, "-y",
+    ]  # fmt: skip
+
+
 def test_the_lists_that_read() -> None:
     """Word for word; only a recording's demuxer is held to the formats that open no other file."""
     path, address = at("x.mp4")

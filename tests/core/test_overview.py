@@ -44,6 +44,15 @@ def test_columns_are_means_of_slices(slices: int, width: int) -> None:
     np.testing.assert_allclose(overview.power, expected, rtol=1e-12)
 
 
+def test_finer_and_coarser_overviews() -> None:
+    """As many columns as are asked for, of the very same slices."""
+    sound = noise(_samples(1000) / 44100 + 1, 44100)[: _samples(1000)]
+    coarse = spectrogram_overview(in_blocks(sound), 44100, 64)
+    fine = spectrogram_overview(in_blocks(sound), 44100, 1000)
+    assert (coarse.slices_a_column, fine.slices_a_column) == (16, 1)
+    np.testing.assert_allclose(coarse.power[0], fine.power[:16].mean(axis=0), rtol=1e-12)
+
+
 @pytest.mark.parametrize("samples", [0, WINDOW - 1])
 def test_recording_shorter_than_a_window(samples: int) -> None:
     """There is nothing to see in it, which is no error."""

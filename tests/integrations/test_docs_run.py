@@ -68,6 +68,7 @@ def _kitchen(folder: Path, song: str, cache: Path) -> Path:
         away = [f"edit.{suffix}" for suffix in ("otio", "xml", "fcpxml", "edl", "mid")]
         _do("export", "song.score.json", *away, "edit.dawproject", "--clips", "clips")
         _do("export", "song.score.json", "edit.csv", "--format", "reaper")
+        _do("export", "song.score.json", "song.markers.json")
         _do("export", "song.score.json", "clip.mid", "--midi-notes", "--tempo", "97.5")
         for name in ("song.mid", "sections.mid", "project.mid"):
             shutil.copy("edit.mid", name)

@@ -424,6 +424,19 @@ def test_own_note_is_not_undone_by_the_clips() -> None:
     assert home.score == choose(score, "k0", category=107)
 
 
+def test_seed_and_category_of_a_label_at_once() -> None:
+    """A label's category is in its note, and holds though its name brings another seed too."""
+    score = relabel(simple(10, 20), "k0", "Verse")
+    timeline = rendered(score)
+    markers = tuple(
+        replace(m, name="Verse seed=3", note="detected; cat: jellyfish") if m.id == "k0" else m
+        for m in timeline.markers
+    )
+    home = _home(score, replace(timeline, markers=markers))
+    assert home.score == choose(score, "k0", category=107, seed=3)
+    assert sorted(change.what for change in home.changes) == ["renamed", "reseeded"]
+
+
 def _home(score: Score, timeline: Timeline, rules: Rules | None = None) -> Homecoming:
     return bring_home(score, timeline, as_written(FORMATS["otio"], markers_of(score)), rules)
 

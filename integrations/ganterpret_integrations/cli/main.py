@@ -35,6 +35,7 @@ from ganterpret_integrations.cli.models import models_app
 from ganterpret_integrations.cli.picture import figure_command
 from ganterpret_integrations.cli.preview import preview_command
 from ganterpret_integrations.cli.render import render_command
+from ganterpret_integrations.cli.report import report_command
 from ganterpret_integrations.cli.resolve import resolve_command
 
 DONE: Final = 0
@@ -59,6 +60,7 @@ app.command("import")(import_command)
 app.command("convert")(convert_command)
 app.command("resolve")(resolve_command)
 app.command("figure")(figure_command)
+app.command("report")(report_command)
 app.command("formats")(formats_command)
 app.command("categories")(categories_command)
 app.add_typer(models_app, name="models")

@@ -21,10 +21,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
-from ganterpret.overview import Overview
+from ganterpret.overview import Overview, mel, mel_decibels
 from ganterpret.plan import Plan
 from ganterpret.score import Keyframe, Origin, Score
-from ganterpret.spectrogram import BINS, HOP, PAIR_CENTRE
+from ganterpret.spectrogram import HOP, PAIR_CENTRE
 from ganterpret_integrations.figures.layout import envelope, first_of_each
 from ganterpret_integrations.figures.page import (
     COLOURS,
@@ -59,11 +59,9 @@ def draw_spectrogram(axes: Axes, scale: Axes, overview: Overview) -> None:
         axes: the panel.
         scale: a narrow panel beside it, for the scale of decibels.
         overview: the spectrogram.
-
-    Source: the mel scale is that of D. O'Shaughnessy, "Speech Communication" (1987).
     """
     highest = overview.sample_rate / 2
-    axes.set_ylim(0, _mel(highest))
+    axes.set_ylim(0, mel(highest))
     _frequency_ticks(axes, highest)
     axes.set_ylabel("frequency", size=SMALL, color=QUIET)
     if not len(overview.power) or not overview.power.any():
@@ -71,19 +69,17 @@ def draw_spectrogram(axes: Axes, scale: Axes, overview: Overview) -> None:
         _say(axes, why)
         scale.set_axis_off()
         return
-    levels = 10 * np.log10(np.maximum(overview.power / overview.power.max(), 1e-12))
-    mels = (np.arange(_ROWS) + 0.5) / _ROWS * _mel(highest)
-    bins = np.round(_hertz(mels) / highest * (BINS - 1)).astype(np.intp)
+    levels = mel_decibels(overview, _ROWS)
     span = overview.column_seconds * len(levels)
     left, right = axes.get_xlim()
     axes.imshow(
-        levels[:, bins].T,
+        levels.T,
         cmap=_heat(),
         vmin=-RANGE,
         vmax=0,
         aspect="auto",
         origin="lower",
-        extent=(overview.start, overview.start + span, 0, _mel(highest)),
+        extent=(overview.start, overview.start + span, 0, mel(highest)),
     )
     axes.set_xlim(left, right)
     scale.imshow(
@@ -108,22 +104,14 @@ def _heat() -> ListedColormap:
     return ListedColormap(paper + (1 - paper) * shades)
 
 
-def _mel(hertz: float) -> float:
-    return float(2595 * np.log10(1 + hertz / 700))
-
-
-def _hertz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(700 * (10 ** (mel / 2595) - 1))
-
-
 def _frequency_ticks(axes: Axes, highest: float) -> None:
     """Put round frequencies on the axis, the high ones first, none too near another."""
     kept: list[int] = []
     for hertz in reversed(_FREQUENCIES):
-        near = _mel(kept[-1]) if kept else _mel(highest) * 1.2
-        if hertz <= highest and near - _mel(hertz) >= 0.1 * _mel(highest) <= _mel(hertz):
+        near = mel(kept[-1]) if kept else mel(highest) * 1.2
+        if hertz <= highest and near - mel(hertz) >= 0.1 * mel(highest) <= mel(hertz):
             kept.append(hertz)
-    axes.yaxis.set_major_locator(FixedLocator([_mel(hertz) for hertz in kept]))
+    axes.yaxis.set_major_locator(FixedLocator([mel(hertz) for hertz in kept]))
     axes.set_yticklabels([_in_hertz(hertz) for hertz in kept])
 
 
