@@ -33,6 +33,7 @@ ORDER = (
     "silences",
     "alphas",
     "categories",
+    "meaning",
     "latents",
     "identity",
     "score",
