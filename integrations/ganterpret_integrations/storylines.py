@@ -4,8 +4,8 @@ Conventions:
     As the paper's storytelling does by hand. A line is a marker of any format; where it stands
     there is a keyframe afterwards whose label is the line, shortened. A line of which a word
     names a class (`meaning.WORTH`) gets that class. Of another one the keyframe keeps the
-    category that it has, or gets the one that follows from its label and the score's seed, so
-    that equal lines look alike. No other keyframe changes.
+    category that somebody chose, or gets the one that follows from its label and the score's
+    seed, so that equal lines look alike. No other keyframe changes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret import score as scores
+from ganterpret.identity import default_category
 from ganterpret.meaning import WORTH, Match, alike
 from ganterpret.score import Keyframe, Score
 from ganterpret.units import frame_at
@@ -87,12 +88,19 @@ def _placed(
     there = [each for each in score.keyframes[:-1] if frame_at(each.time, score.rate) == frame]
     if there:
         id = there[-1].id
+        if category is None and _nobody_chose(score, there[-1]):
+            category = default_category(score.seed, id, label, score.group)
         score = scores.relabel(score, id, label)
         score = scores.choose(score, id, category=category)
         return score, score.keyframe(id)
     before = {each.id for each in score.keyframes}
     score = scores.add(score, time, category=category, label=label)
     return score, next(each for each in score.keyframes if each.id not in before)
+
+
+def _nobody_chose(score: Score, keyframe: Keyframe) -> bool:
+    drawn = default_category(score.seed, keyframe.id, keyframe.label, score.group)
+    return keyframe.category == drawn
 
 
 def _shortened(text: str) -> str:
