@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.clients.browser import Opener
 
 from ganterpret_integrations.cli.main import run
-from tests.clients.browser import Opener
 
 pytestmark = pytest.mark.clients
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -81,10 +81,8 @@ def test_too_many_lines_are_refused(name: str, line: str) -> None:
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     """Nothing but our own error leaves a reader."""
-    try:
+    with suppress(TimelineError):
         FORMATS[name].read(data, Reading())
-    except TimelineError as error:
-        assert str(error).endswith(".")
 
 
 def _score() -> Score:
@@ -148,7 +146,8 @@ def test_a_long_line_is_shortened_in_the_label_and_whole_in_the_table() -> None:
     text = "rain " * 60
     story = tell_story(_score(), [Marker(Fraction(1), text)])
     label = story.score.keyframes[1].label
-    assert len(label) <= LONGEST and label.endswith("rain…")
+    assert len(label) <= LONGEST
+    assert label.endswith("rain…")
     assert story.lines[0].text == text.strip()
 
 
@@ -156,4 +155,4 @@ def test_other_keyframes_stay() -> None:
     """What is between the lines is untouched."""
     before = score.add(_score(), Fraction(7), label="Verse")
     after = tell_story(before, [Marker(Fraction(3), "Rain")]).score
-    assert set(before.keyframes) <= set(replace(after).keyframes)
+    assert set(before.keyframes) <= set(after.keyframes)
