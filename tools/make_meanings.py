@@ -7,7 +7,7 @@ Conventions:
     are of that kind too: ``hound`` leads to ``hunting dog``.
 
 How to run it, on Debian:
-    ``apt-get install wordnet-base``, then ``python tools/make_meanings.py``, after
+    ``apt-get install wordnet-base``, then ``python -m tools.make_meanings``, after
     ``make_categories.py``, from whose table it takes the classes. The same WordNet always gives
     the same bytes.
 
@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from make_categories import Synset, read_synsets
+from tools.make_categories import Synset, read_synsets
 
 WORDNET = Path("/usr/share/wordnet")
 TABLES = Path(__file__).parents[1] / "core" / "ganterpret"

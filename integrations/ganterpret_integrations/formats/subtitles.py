@@ -69,5 +69,5 @@ def _read(data: bytes, how: Reading, format: str) -> Timeline:
 
 def _marker(event: pysubs2.SSAEvent) -> Marker:
     name, id = split_id(clean(event.plaintext))
-    start, length = Fraction(event.start, 1000), Fraction(event.duration, 1000)
+    start, length = Fraction(int(event.start), 1000), Fraction(int(event.duration), 1000)
     return Marker(start, name, max(length, Fraction(0)), id=id)
