@@ -21,7 +21,7 @@ Limits:
     English only. Irony, names and grammar mean nothing to it: *not a dog* finds dogs.
 
 Sources:
-    WordNet 3.0 for kinds and definitions (``python -m tools.make_meanings``); M. Porter, "An algorithm
+    WordNet 3.0 for kinds and definitions (``tools/make_meanings.py``); M. Porter, "An algorithm
     for suffix stripping", 1980, as in the package snowballstemmer.
 """
 
