@@ -36,6 +36,7 @@ ORDER = (
     "silences",
     "alphas",
     "categories",
+    "meaning",
     "latents",
     "identity",
     "score",

@@ -14,7 +14,7 @@ import os
 import pickle
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,7 +34,6 @@ from tests.faults.work import (
 )
 
 from ganterpret.clips import ClipStore, Job
-from ganterpret.pipeline import Feed
 
 LOG = "operations"
 
@@ -99,9 +98,9 @@ def record(folder: Path, song: Path) -> None:
                 done.append(Operation("removal", below(path)))
 
     def recorded_publish(
-        self: ClipStore, job: Job, key: str, frames: int, feed: Feed, progress: object
+        self: ClipStore, job: Job, key: str, frames: int, fill: Callable[[Path], None]
     ) -> Path:
-        clip = publish(self, job, key, frames, feed, lambda _: None)
+        clip = publish(self, job, key, frames, fill)
         with lock:
             done.append(Operation("clip", key))
         return clip

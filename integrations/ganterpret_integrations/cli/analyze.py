@@ -29,6 +29,7 @@ from ganterpret_integrations.cli.import_ import (
     tell_own_markers,
     with_markers,
 )
+from ganterpret_integrations.cli.lyrics import LyricsOption, lyrics_document, with_lyrics
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.figures import draw_comparison, figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
@@ -194,6 +195,7 @@ def analyze_command(
     ] = None,
     force: o.ForceOption = False,
     markers: MarkersOption = None,
+    lyrics: LyricsOption = None,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
@@ -218,6 +220,7 @@ def analyze_command(
             "--update": update,
             "--force": force,
             "--markers": markers,
+            "--lyrics": lyrics,
         }
         for name, value in given.items():
             if value:
@@ -228,6 +231,8 @@ def analyze_command(
         check_markers(markers)
     else:
         tell_own_markers(audio, voice)
+    if lyrics:
+        check_markers(lyrics)
     path = output or score or documents.score_path(audio)
     analysed = score_song(
         audio,
@@ -243,6 +248,9 @@ def analyze_command(
     if markers:
         home = with_markers(analysed.score, markers, path, voice)
         analysed, forced["markers"] = replace(analysed, score=home.score), changes_document(home)
+    if lyrics:
+        story = with_lyrics(analysed.score, lyrics, path, voice)
+        analysed, forced["lyrics"] = replace(analysed, score=story.score), lyrics_document(story)
     plan = make_plan(analysed.score, analysed.driver)
     show_keyframes(analysed.score, plan, voice)
     if signals:

@@ -29,6 +29,7 @@ from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.export import export_command
 from ganterpret_integrations.cli.farm import farm_command
 from ganterpret_integrations.cli.formats import formats_command
+from ganterpret_integrations.cli.gallery import gallery_command
 from ganterpret_integrations.cli.import_ import import_command
 from ganterpret_integrations.cli.lists import categories_command
 from ganterpret_integrations.cli.models import models_app
@@ -63,6 +64,7 @@ app.command("figure")(figure_command)
 app.command("report")(report_command)
 app.command("formats")(formats_command)
 app.command("categories")(categories_command)
+app.command("gallery")(gallery_command)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")
 app.add_typer(config_app, name="config")

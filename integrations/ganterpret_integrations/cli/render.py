@@ -51,6 +51,7 @@ from ganterpret_integrations.cli.loops import (
     make_loops,
     make_measure,
 )
+from ganterpret_integrations.cli.lyrics import LyricsOption, lyrics_document, with_lyrics
 from ganterpret_integrations.cli.onto import (
     AtOption,
     MediaRootOption,
@@ -114,6 +115,7 @@ def render_command(
     sequence: SequenceOption = None,
     media_root: MediaRootOption = None,
     markers: MarkersOption = None,
+    lyrics: LyricsOption = None,
     model: o.ModelOption = "painter",
     device: o.DeviceOption = "auto",
     backend: o.BackendOption = "auto",
@@ -171,6 +173,8 @@ def render_command(
         check_markers(markers)
     elif not documents.is_score(source):
         tell_own_markers(source, voice)
+    if lyrics:
+        check_markers(lyrics)
     numbers = None
     if segments is not None:
         beside = {
@@ -179,6 +183,7 @@ def render_command(
             "--onto": onto,
             "--loop": loop,
             "--markers": markers,
+            "--lyrics": lyrics,
             "--check-flashes": check_flashes,
             "--compose": compose,
         }
@@ -213,7 +218,11 @@ def render_command(
             bars=bars,
             sequence=sequence,
             clips=clips,
-            kept={"the file of markers": markers} if markers else {},
+            kept={
+                what: path
+                for what, path in (("the file of markers", markers), ("the lyrics", lyrics))
+                if path
+            },
             dry_run=dry_run,
         )
         clips = deliver.folder
@@ -272,6 +281,9 @@ def render_command(
     if markers:
         home = with_markers(document, markers, path, voice, dry_run=dry_run)
         document, results["markers"] = home.score, changes_document(home)
+    if lyrics:
+        story = with_lyrics(document, lyrics, path, voice, dry_run=dry_run)
+        document, results["lyrics"] = story.score, lyrics_document(story)
     if deliver:
         results |= render_onto(
             document,

@@ -1,0 +1,1 @@
+"""A gallery: what a model shows of every category, as a page to search or as a sheet."""
