@@ -24,6 +24,9 @@ READ: Final[dict[str, tuple[bytes, Reading]]] = {
         session_text(marker(1, 96_000, "jellyfish {k7f2a}", "a note")).encode(),
         Reading(),
     ),
+    "lrc": (b"[00:04.00]jellyfish {k7f2a}\n", Reading()),
+    "srt": (b"1\n00:00:04,000 --> 00:00:05,000\njellyfish\n", Reading()),
+    "vtt": (b"WEBVTT\n\n00:04.000 --> 00:05.000\njellyfish\n", Reading()),
     "premiere-csv": (
         premiere_table(("jellyfish {k7f2a}", "a note", *["00:00:02:00"] * 3, "Comment")),
         Reading(Fraction(25)),

@@ -24,6 +24,9 @@ RUNS: Mapping[str, tuple[str, list[str]]] = {
     "compare": ("analyze --compare", ["analyze", "song.wav", "--compare", "c.png"]),
     "preview": ("preview", ["preview", "song.wav"]),
     "compose": ("compose", ["compose", "m.mp4", "m.mp4", "-o", "both.mp4"]),
+    "report": ("report", ["report", "song.score.json"]),
+    "gallery": ("gallery", ["gallery", "jellyfish", "-o", "g.html"]),
+    "categories by meaning": ("categories", ["categories", "--like", "dog"]),
     "farm": ("farm", ["farm", "song.score.json", "-o", "job.yaml"]),
     "segments": ("render", ["render", "song.score.json", "--segments", "0"]),
     "render with the performance": (

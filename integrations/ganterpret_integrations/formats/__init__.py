@@ -287,7 +287,7 @@ FORMATS: Final[dict[str, Format]] = {
         ".srt",
         subtitles.read_srt,
         None,
-        frozenset({"name", "duration", "id"}),
+        frozenset({"name", "duration"}),
         grid=subtitles.GRID,
     ),
     "vtt": Format(
@@ -295,7 +295,7 @@ FORMATS: Final[dict[str, Format]] = {
         ".vtt",
         subtitles.read_vtt,
         None,
-        frozenset({"name", "duration", "id"}),
+        frozenset({"name", "duration"}),
         grid=subtitles.GRID,
     ),
     "wav": Format(
