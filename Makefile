@@ -1,11 +1,13 @@
 # make demo: a movie from the bundled song. make test: everything that checks the project.
 # make explore: the same tests, with examples that were never tried.
+# make fuzz: two minutes of fuzzing for each of our own readers; make SECONDS=600 fuzz takes ten.
 # make docs: the documentation as a site in site/, with the tutorial run anew.
 # make TORCH=cpu demo takes PyTorch's CPU build, make TORCH=cu126 demo another one.
 
 PYTHON ?= python3
 VENV ?= .venv
 TORCH ?=
+SECONDS ?= 120
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What a test needs is kept; ruff and mypy look at what is ours.
@@ -14,7 +16,7 @@ OURS := core integrations tests examples benchmarks tools docs
 # A process a core, a file of tests at a time.
 SPREAD := -n auto --dist loadfile
 
-.PHONY: demo test test-clients explore docs benchmarks clean
+.PHONY: demo test test-clients explore fuzz docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/ganterpret demo demo
@@ -31,6 +33,10 @@ test-clients: $(VENV)/installed-dev
 explore: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(SPREAD) -m "not clients" --hypothesis-profile new
 
+fuzz: $(VENV)/installed-dev
+	$(PIP) install -q -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
 # -W: a link that leads nowhere, or a page that nothing leads to, fails the build.
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m tools.tutorial
@@ -42,7 +48,7 @@ benchmarks: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.render
 
 clean:
-	rm -rf $(VENV) demo site
+	rm -rf $(VENV) build/fuzz demo site
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -14,9 +14,11 @@ import json
 import os
 import platform
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -25,19 +27,23 @@ from numpy.typing import NDArray
 
 from ganterpret import boxes, codecs, ffmpeg
 from ganterpret.audio import checksum
+from ganterpret.claims import Claims
 from ganterpret.codecs import Codec, Fit
-from ganterpret.errors import AudioError, RenderError, SettingError
-from ganterpret.files import cache_folder, publishing, sweep, write_text
+from ganterpret.errors import AudioError, OutOfMemoryError, RenderError, SettingError
+from ganterpret.files import cache_folder, make_folder, publishing, sweep, write_text
 from ganterpret.pipeline import Feed, Piece, render_all
 from ganterpret.plan import Plan
 from ganterpret.processes import Encoder
-from ganterpret.render import Model
+from ganterpret.render import Model, Shrinking
 
 RENDER_VERSION: Final = "1"
 """Bumped by hand whenever the same inputs give other frames."""
 
 Progress = Callable[[int], None]
 """Called with a number of frames that have just been finished, from any thread, one at a time."""
+
+Note = Callable[[str], None]
+"""Called with a sentence for each thing that the user may not expect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,16 @@ class Job:
                     "work have one identity and one batch.",
                     twin,
                 )
+
+    def smaller(self) -> Job | None:
+        """Return the same with half the batch, and so with other keys; None if there is none."""
+        models: list[Model] = []
+        for model in (self.model, *self.twins):
+            smaller = model.smaller() if isinstance(model, Shrinking) else None
+            if smaller is None:
+                return None
+            models.append(smaller)
+        return replace(self, model=models[0], twins=tuple(models[1:]))
 
     def encoder(self, clip: Path) -> list[str]:
         """Return the argument list that encodes frames to a clip."""
@@ -182,14 +198,23 @@ class ClipStore:
         return made[1]
 
     def make_all(
-        self, job: Job, wanted: Mapping[Piece, str], progress: Progress
+        self,
+        job: Job,
+        wanted: Mapping[Piece, str],
+        progress: Progress,
+        note: Note = lambda _: None,
     ) -> Generator[tuple[Piece, Path], None, None]:
         """Render clips, several at once, but those that are there.
+
+        What another program is making is left for last, and waited for. Where the model has no
+        memory for its batch and can do with a smaller one, what is not finished begins again with
+        that, under other keys.
 
         Args:
             job: what is rendered.
             wanted: the pieces in the order in which they are wanted, with their keys.
-            progress: called as frames get ready.
+            progress: called as frames get ready; those of a piece that begins again count again.
+            note: told of a batch that was too large.
 
         Yields:
             each piece with its clip, in order, once both are there. Closing the iterator calls
@@ -198,7 +223,30 @@ class ClipStore:
         Raises:
             RenderError, FfmpegError: one could not be made. What was finished is kept; nothing
                 else is left behind.
+            OutOfMemoryError: likewise, even with the smallest batch.
         """
+        keys = dict(wanted)
+        with Claims(self.root) as claims:
+            while keys:
+                try:
+                    for piece, clip in self._make_unclaimed(job, keys, claims, progress):
+                        yield piece, clip
+                        del keys[piece]
+                except OutOfMemoryError:
+                    smaller = job.smaller()
+                    if smaller is None:
+                        raise
+                    note(_told_of_memory(job.model.batch, smaller.model.batch))
+                    job, keys = smaller, smaller.keys(keys)
+                else:
+                    if keys:
+                        claims.wait(next(iter(keys.values())))
+
+    def _make_unclaimed(
+        self, job: Job, keys: Mapping[Piece, str], claims: Claims, progress: Progress
+    ) -> Generator[tuple[Piece, Path], None, None]:
+        """Do what `make_all` does up to the first clip that another program is making."""
+        wanted = dict(keys)
         clips: dict[str, Path] = {}
         told = threading.Lock()
 
@@ -211,7 +259,7 @@ class ClipStore:
                     clip = self.find(key, job.look.codec.suffix)
                     if clip:
                         clips[key] = clip
-                    else:
+                    elif claims.take(key):
                         yield piece
 
         def tell(frames: int) -> None:
@@ -221,20 +269,24 @@ class ClipStore:
         def take(feed: Feed) -> None:
             start, stop = feed.piece
             key = wanted[feed.piece]
-            clips[key] = self._publish(job, key, stop - start, feed, tell)
+            try:
+                clips[key] = self._publish(job, key, stop - start, feed, tell)
+            finally:
+                claims.give_back(key)
 
+        left = deque(wanted.items())
         with closing(render_all(job.plan, (job.model, *job.twins), missing(), take)) as made:
-            for piece, key in wanted.items():
-                while key not in clips:
-                    next(made, None)
-                yield piece, clips[key]
+            for _ in chain(made, [None]):
+                while left and left[0][1] in clips:
+                    piece, key = left.popleft()
+                    yield piece, clips[key]
 
     def _publish(self, job: Job, key: str, frames: int, feed: Feed, progress: Progress) -> Path:
         """Encode the frames of a clip and publish it."""
         folder = self.root / key[:2] / key
         clip = folder / f"clip{job.look.codec.suffix}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             sweep(folder)
             with publishing(clip) as part:
                 part.touch()  # a folder that takes no files is told in our words, not ffmpeg's
@@ -268,3 +320,10 @@ def _encode(argv: Sequence[str], part: Path, frames: int, feed: Feed, progress: 
         raise RenderError(
             f"A clip of {frames} frames came out with {found}: the disk may be full.", found
         )
+
+
+def _told_of_memory(batch: int, smaller: int) -> str:
+    return (
+        f"There is no memory for {batch} frames at once: it goes on with {smaller} "
+        f"(--batch {smaller} does that from the start)."
+    )

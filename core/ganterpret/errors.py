@@ -7,6 +7,14 @@ Conventions:
 
 from __future__ import annotations
 
+_WANT_OF_MEMORY = (
+    "out of memory",  # CUDA
+    "ALLOC_FAILED",  # cuDNN, cuBLAS
+    "can't allocate memory",  # PyTorch on the CPU
+    "not enough memory",  # the same on Windows
+    "bad_alloc",  # what is written in C++
+)
+
 
 class GanterpretError(Exception):
     """The root of every error that this project raises on purpose.
@@ -41,12 +49,29 @@ class ModelError(GanterpretError):
     """A model or checkpoint that cannot be loaded or does not do its work."""
 
 
+class OutOfMemoryError(ModelError):
+    """A device without memory for a batch of frames; ``value`` is the batch."""
+
+
 class RenderError(GanterpretError):
     """A frame, clip or movie that could not be made."""
 
 
 class FfmpegError(GanterpretError):
     """A run of ffmpeg that failed; the message carries its own words."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether somebody else's error, or one that it hides, is want of memory.
+
+    >>> is_out_of_memory(RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB."))
+    True
+    """
+    return (
+        isinstance(error, MemoryError)
+        or any(words in str(error) for words in _WANT_OF_MEMORY)
+        or (error.__context__ is not None and is_out_of_memory(error.__context__))
+    )
 
 
 def described(error: BaseException) -> str:

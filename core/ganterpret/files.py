@@ -40,6 +40,18 @@ def cache_folder() -> Path:
     return Path(chosen).expanduser() if chosen else user_cache_path("ganterpret", appauthor=False)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for good, and those above it that are missing.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in new:
+        _sync_folder(place.parent)
+
+
 @contextmanager
 def publishing(path: Path) -> Iterator[Path]:
     """Write a file atomically: yields the temporary path to write to.
@@ -51,7 +63,7 @@ def publishing(path: Path) -> Iterator[Path]:
         OSError: the folder cannot be written.
     """
     path = path.absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with temporary(path) as part:
         yield part
         publish(part, path)
@@ -100,7 +112,7 @@ def check_folder(folder: Path, option: str, *, writes: bool = True) -> None:
     folder = folder.absolute()
     try:
         if writes:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             with temporary(folder / "trial") as trial:
                 trial.touch()
         else:

@@ -15,7 +15,7 @@ import filecmp
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from ganterpret import categories, processes
-from ganterpret.clips import ClipStore, Job, Progress
+from ganterpret.clips import ClipStore, Job, Note, Progress
 from ganterpret.codecs import CODECS
 from ganterpret.errors import FfmpegError, SettingError
 from ganterpret.files import check_folder, publish, sweep, temporary, unwritable
@@ -120,7 +120,7 @@ def render_folder(
     timecode: int | None = None,
     drop_frame: bool = False,
     progress: Progress = lambda _: None,
-    note: Callable[[str], None] = lambda _: None,
+    note: Note = lambda _: None,
     found: Survey | None = None,
 ) -> Folder:
     """Render one clip a segment into a folder for an editor.
@@ -164,7 +164,7 @@ def render_folder(
     try:
         sweep(folder)
         there = clips_by_id(folder, suffix)
-        with closing(render_pieces(job, store, found, progress)) as rendered:
+        with closing(render_pieces(job, store, found, progress, note)) as rendered:
             for (index, segment), label in zip(passage, timecodes, strict=True):
                 target = there.get(segment.left.id) or folder / _name(index, segment, suffix)
                 pieces = _pieces(segment, handles)

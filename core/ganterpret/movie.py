@@ -9,7 +9,7 @@ Conventions:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,7 +20,7 @@ from typing import Final
 from ganterpret import chapters, codecs, ffmpeg, processes
 from ganterpret.audio import Sound, SoundStream, open_sound, sound_stream
 from ganterpret.chapters import Chapter
-from ganterpret.clips import ClipStore, Job, Progress
+from ganterpret.clips import ClipStore, Job, Note, Progress
 from ganterpret.errors import FfmpegError, RenderError, SettingError
 from ganterpret.files import check_folder, publishing, sweep, temporary
 from ganterpret.pipeline import Piece
@@ -94,6 +94,25 @@ def split(start: int, stop: int, origin: int) -> tuple[Piece, ...]:
     return tuple(pairwise(cuts))
 
 
+def owned(plan: Plan, pieces: Sequence[Piece], numbers: Collection[int]) -> tuple[Piece, ...]:
+    """Choose the pieces that begin in some of a plan's segments.
+
+    So each piece has one owner: segments that are rendered in several places, each in one, give
+    every piece once.
+
+    Args:
+        plan: whose pieces they are.
+        pieces: as `packed` cuts them.
+        numbers: of segments, from 0.
+    """
+    return tuple(
+        piece
+        for piece in pieces
+        if bisect_right(plan.segments, piece[0], key=lambda segment: segment.start_frame) - 1
+        in numbers
+    )
+
+
 def survey(job: Job, store: ClipStore, pieces: Sequence[Piece]) -> Survey:
     """Look up which pieces of a movie are rendered already, whole and unchanged."""
     keys = job.keys(pieces)
@@ -130,7 +149,7 @@ def touched(segments: Sequence[Segment], pieces: Sequence[Piece]) -> int:
 
 
 def render_pieces(
-    job: Job, store: ClipStore, found: Survey, progress: Progress
+    job: Job, store: ClipStore, found: Survey, progress: Progress, note: Note
 ) -> Generator[Path, None, None]:
     """Yield the clips of all pieces of a survey, in their order, as they get ready.
 
@@ -139,10 +158,11 @@ def render_pieces(
         store: where clips are kept.
         found: what is wanted, and which of it need not be looked up again.
         progress: called as frames get ready.
+        note: called with a sentence for each thing that the user may not expect.
     """
     clips = dict(found.clips)
     missing = {piece: found.keys[piece] for piece in found.missing}
-    with closing(store.make_all(job, missing, progress)) as made:
+    with closing(store.make_all(job, missing, progress, note)) as made:
         for piece in found.pieces:
             while piece not in clips:
                 clips.update([next(made)])
@@ -158,7 +178,7 @@ def render_movie(
     start: int = 0,
     stop: int | None = None,
     progress: Progress = lambda _: None,
-    note: Callable[[str], None] = lambda _: None,
+    note: Note = lambda _: None,
     found: Survey | None = None,
     with_chapters: bool = True,
 ) -> Survey:
@@ -190,7 +210,7 @@ def render_movie(
     check_target(movie, song)
     recording = None if song is None else _listenable(song, note)
     found = found or survey(job, store, packed(job.plan, start, stop))
-    clips = list(render_pieces(job, store, found, progress))
+    clips = list(render_pieces(job, store, found, progress, note))
     sweep(movie.absolute().parent)
     sound = None
     if recording is not None:
@@ -227,7 +247,7 @@ def check_target(movie: Path, song: Path | None, *, writes: bool = True) -> None
     check_folder(movie.absolute().parent, "-o", writes=writes)
 
 
-def _listenable(song: Path, note: Callable[[str], None]) -> Sound:
+def _listenable(song: Path, note: Note) -> Sound:
     sound = open_sound(song)
     if sound.channels > codecs.MOST_SOUND_CHANNELS:
         note(

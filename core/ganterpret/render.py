@@ -17,7 +17,14 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ganterpret.errors import GanterpretError, ModelError, RenderError, described
+from ganterpret.errors import (
+    GanterpretError,
+    ModelError,
+    OutOfMemoryError,
+    RenderError,
+    described,
+    is_out_of_memory,
+)
 from ganterpret.plan import Plan
 
 
@@ -90,6 +97,17 @@ class Submitting(Protocol):
         """
 
 
+@runtime_checkable
+class Shrinking(Protocol):
+    """What a model may have besides: a way to need less memory."""
+
+    def smaller(self) -> Model | None:
+        """Return the same model with half the batch, rounded down; None for a batch of one.
+
+        Whoever asks is done with this one: what it holds of a device's memory can go.
+        """
+
+
 Begun = Callable[[], NDArray[np.uint8]]
 """Waits for frames that have been begun; called once."""
 
@@ -118,6 +136,7 @@ def frames(
 
     Raises:
         RenderError: the model failed at a frame, or returned something of another shape.
+        OutOfMemoryError: there is no memory for its batch.
     """
     begun: deque[Begun] = deque()
     try:
@@ -137,7 +156,7 @@ def begin(plan: Plan, model: Model, start: int, stop: int) -> Begun:
     A model that cannot submit makes them when they are waited for.
 
     Raises:
-        RenderError: as in `frames`; what waits raises it, too.
+        RenderError, OutOfMemoryError: as in `frames`; what waits raises them, too.
     """
     inputs = plan.inputs(start, stop, model.embeddings, model.latent_size)
     with _located(plan, start, stop):
@@ -211,6 +230,12 @@ def _blamed(model: Model) -> Iterator[None]:
     except GanterpretError:
         raise
     except Exception as error:  # a model of the user's own can raise anything
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                f"The model '{model.name}' has no memory for a batch of {model.batch} frames: "
+                "choose a smaller batch, or end what else takes memory.",
+                model.batch,
+            ) from error
         raise ModelError(
             f"The model '{model.name}' failed ({described(error)}): mend it, or choose another.",
             model.name,
@@ -240,6 +265,8 @@ def _padded(values: NDArray[np.float32], batch: int) -> NDArray[np.float32]:
 def _located(plan: Plan, start: int, stop: int) -> Iterator[None]:
     try:
         yield
+    except OutOfMemoryError:
+        raise  # of the batch, whichever frames are in it
     except ModelError as error:
         raise _at_frame(plan, start, stop - start, error) from error
 

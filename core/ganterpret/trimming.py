@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ganterpret import claims
 from ganterpret.codecs import CODECS
 from ganterpret.errors import RenderError
 from ganterpret.files import LEFT_ALONE, is_left_over
@@ -202,6 +203,8 @@ def folder_size(folder: Path) -> int:
 def _folders(root: Path, strangers: list[Path]) -> Iterator[Path]:
     """Yield the folders of clips."""
     for prefix in _listed(root):
+        if prefix.name == claims.NAME:
+            continue
         if not _is_folder(prefix, _PREFIX):
             strangers.append(Path(prefix))
             continue

@@ -179,6 +179,38 @@ class TempoMap:
         signature = self.signatures[index]
         return signature.beat + (bar - self._bars[index]) * signature.bar, signature.note
 
+    def place(self, bar: int, beat: Fraction) -> Fraction:
+        """Return the time of a beat of a bar, both from 1: what is counted, an eighth in 6/8.
+
+        Raises:
+            SettingError: there is no bar 0, or no such beat in that bar.
+
+        >>> TempoMap().place(3, Fraction(2))
+        Fraction(9, 2)
+        """
+        if bar < 1:
+            raise SettingError("There is no bar 0: bars count from 1.", bar)
+        start, note = self.bar_start(bar)
+        end, _ = self.bar_start(bar + 1)
+        if not 1 <= beat < (end - start) / note + 1:
+            raise SettingError(
+                f"There is no beat {float(beat):g} in bar {bar}: they go from 1 to "
+                f"{ceil((end - start) / note)}.",
+                beat,
+            )
+        return self.seconds_at(start + (beat - 1) * note)
+
+    def length(self, bars: int, beats: Fraction, since: Fraction) -> Fraction:
+        """Return how many seconds bars and beats last from a time on, to the same place in a bar.
+
+        >>> TempoMap().length(2, Fraction(1), Fraction(1))
+        Fraction(9, 2)
+        """
+        first = self.bar_at(since)
+        within = self.beat_at(since) - self.bar_start(first)[0]
+        start, note = self.bar_start(first + bars)
+        return self.seconds_at(start + within + beats * note) - since
+
     def nearest_bar(self, time: Fraction) -> Fraction:
         """Return the time of the nearest bar line; of two as near, the later.
 

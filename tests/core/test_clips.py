@@ -23,7 +23,13 @@ import ganterpret
 from ganterpret import boxes, clips, codecs, ffmpeg, pipeline
 from ganterpret.clips import ClipStore, Job, Look, Progress, default_root
 from ganterpret.codecs import CODECS
-from ganterpret.errors import FfmpegError, ModelError, RenderError, SettingError
+from ganterpret.errors import (
+    FfmpegError,
+    ModelError,
+    OutOfMemoryError,
+    RenderError,
+    SettingError,
+)
 from ganterpret.ffmpeg import Program
 from ganterpret.pipeline import Piece
 
@@ -303,7 +309,7 @@ class Failing(Toy):
     ("error", "seen"),
     [
         (ModelError("It holds NaN.", 1), RenderError),
-        (MemoryError("no more"), RenderError),
+        (MemoryError("no more"), OutOfMemoryError),
         (KeyboardInterrupt(), KeyboardInterrupt),
     ],
 )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tests.core.toys import Frames, Submitting, Toy, expected, make_plan
 
 from ganterpret import pipeline
-from ganterpret.errors import FfmpegError, ModelError, RenderError
+from ganterpret.errors import FfmpegError, ModelError, OutOfMemoryError, RenderError
 from ganterpret.pipeline import BYTES_IN_FLIGHT, QUEUED_BATCHES, Feed, Piece, render_all
 
 PLAN = make_plan((7, 12, 5, 9))
@@ -265,7 +265,7 @@ class Failing(Toy):
     ("error", "seen", "words"),
     [
         (ModelError("It holds NaN."), RenderError, "It holds NaN"),
-        (MemoryError("no more"), RenderError, "MemoryError: no more"),
+        (MemoryError("no more"), OutOfMemoryError, "no memory for a batch of 4 frames"),
         (KeyboardInterrupt(), KeyboardInterrupt, None),
     ],
 )

@@ -152,7 +152,7 @@ WRONG = {
     "an offset without --update": ("newmix.wav --offset 1", 2, r"give that and --update too"),
     "no such score": ("newmix.wav --update no.score.json", 1, r"no score 'no\.score\.json'"),
     "a song for a score": ("newmix.wav --update song.wav", 2, r"'song\.wav' cannot be the score"),
-    "no offset": ("newmix.wav --update song.score.json --offset soon", 2, r"'soon' is no offset"),
+    "no offset": ("newmix.wav --update song.score.json --offset soon", 2, r"'soon' is no time"),
     "before the start": (
         "newmix.wav --update song.score.json --offset -2",
         1,

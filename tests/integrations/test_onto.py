@@ -455,7 +455,7 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "no folder": (("-o", "edit.otio/new.otio"), "is a file and no folder"),
     "a rate": (("-o", "new.otio", "--rate", "24"), "--rate is the timeline's to say"),
     "a passage": (("-o", "new.otio", "--start", "1"), "--start is the timeline's to say"),
-    "no place": (("-o", "new.otio", "--at", "soon"), "'soon' is no offset"),
+    "no place": (("-o", "new.otio", "--at", "soon"), "'soon' is no time"),
     "too early": (("-o", "new.otio", "--at", "-60"), "ends before the timeline begins"),
     "no timecode": (("-o", "new.otio", "--at", "01:00:00:25"), "frame"),
     "no sequence": (("-o", "new.otio", "--sequence", "B"), "B"),

@@ -165,6 +165,14 @@ def test_what_is_no_table_of_reaper(text: str, message: str) -> None:
         _read(text)
 
 
+def test_marker_that_would_not_come_home() -> None:
+    """An hour has four digits when it is read: what would need five is not written."""
+    last = Timeline((Marker(10_000 * 3600 - GRID),))
+    assert _read(write(last, Writing())).markers == last.markers
+    with pytest.raises(TimelineError, match="1 of 1 markers lie or end behind 9999 hours"):
+        write(Timeline((replace(last.markers[0], duration=GRID),)), Writing())
+
+
 def test_marker_before_the_song() -> None:
     """Reaper's ruler has no such time."""
     with pytest.raises(TimelineError, match="1 of 3 markers lie before the song"):

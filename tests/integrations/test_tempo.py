@@ -163,3 +163,30 @@ def test_maps_that_make_no_sense() -> None:
     for numerator, denominator in ((0, 4), (256, 4), (4, 3), (4, 0), (4, 2**16)):
         with pytest.raises(SettingError, match="is no time signature"):
             TimeSignature(zero, numerator, denominator)
+
+
+@given(tempo_maps(), TIMES.filter(lambda time: time >= 0))
+def test_place_of_a_bar_is_where_the_bar_begins(tempo: TempoMap, time: Fraction) -> None:
+    """The first beat of a time's bar is no later than the time, and lies in that bar."""
+    bar = tempo.bar_at(time)
+    begin = tempo.place(bar, Fraction(1))
+    assert begin <= time
+    assert tempo.bar_at(begin) == bar
+
+
+@given(tempo_maps(), st.integers(1, 50), st.integers(0, 50))
+def test_length_in_bars_goes_from_line_to_line(tempo: TempoMap, bar: int, bars: int) -> None:
+    """From a bar's beginning, so many bars end where that many bars later begins."""
+    since = tempo.place(bar, Fraction(1))
+    length = tempo.length(bars, Fraction(0), since)
+    assert since + length == tempo.place(bar + bars, Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("bar", "beat", "message"),
+    [(0, 1, "no bar 0"), (3, 0, "no beat 0 in bar 3"), (3, 5, "they go from 1 to 4")],
+)
+def test_place_that_does_not_exist(bar: int, beat: int, message: str) -> None:
+    """Bars and beats count from 1, and a bar of four has no fifth."""
+    with pytest.raises(SettingError, match=message):
+        TempoMap().place(bar, Fraction(beat))

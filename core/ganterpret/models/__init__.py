@@ -26,6 +26,7 @@ __all__ = [
     "PAINTER_SIDE",
     "Entry",
     "Setup",
+    "check_name",
     "load_model",
     "load_models",
 ]
@@ -103,6 +104,20 @@ MODELS: Final[Mapping[str, Entry]] = MappingProxyType(
 """The models known by name."""
 
 
+def check_name(name: str) -> None:
+    """Prove that a model is known, or is a file or an object to load, and load nothing.
+
+    Raises:
+        SettingError: there is no such model.
+    """
+    if name not in MODELS and not _is_there(name) and not is_own(name):
+        raise SettingError(
+            f"There is no model '{name}': give one of {', '.join(MODELS)}, the path of a "
+            "checkpoint, or package.module:callable.",
+            name,
+        )
+
+
 def load_model(name: str, setup: Setup | None = None) -> Model:
     """Load a model.
 
@@ -115,23 +130,18 @@ def load_model(name: str, setup: Setup | None = None) -> Model:
         SettingError: there is no such model, or a device, precision or batch that it cannot do.
         ModelError: it does not load.
     """
+    check_name(name)
     setup = setup or Setup()
     if name in MODELS:
         return MODELS[name].load(setup)
     if _is_there(name):
         return _biggan(name)(setup)
-    if is_own(name):
-        if setup != Setup(side=setup.side):
-            raise SettingError(
-                f"'{name}' sets itself up: leave out backend, device, precision and batch.",
-                name,
-            )
-        return load_own(name)
-    raise SettingError(
-        f"There is no model '{name}': give one of {', '.join(MODELS)}, the path of a checkpoint, "
-        "or package.module:callable.",
-        name,
-    )
+    if setup != Setup(side=setup.side):
+        raise SettingError(
+            f"'{name}' sets itself up: leave out backend, device, precision and batch.",
+            name,
+        )
+    return load_own(name)
 
 
 def load_models(name: str, setup: Setup | None = None) -> tuple[Model, ...]:

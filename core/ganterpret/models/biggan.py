@@ -105,7 +105,8 @@ class BigGANModel:
 
         Raises:
             ModelError: wrong shapes (``value`` is both), a frame that holds NaN or infinity (its
-                index), or a device that has no memory left for a batch (the batch).
+                index).
+            OutOfMemoryError: the device has no memory left for a batch.
             SettingError: a truncation outside (0, 1].
         """
         conditions = self._conditions(latents, embeddings, truncation)
@@ -140,6 +141,16 @@ class BigGANModel:
                 f"A batch has 1 to {self.batch} frames, not {len(conditions)}.", len(conditions)
             )
         return self._begin(conditions, truncation, 0)
+
+    def smaller(self) -> BigGANModel | None:
+        """The same generator with half the batch; this one's weights leave their device."""
+        if self.batch == 1:
+            return None
+        self._runner = None
+        backend = self._backend.with_batch(self.batch // 2)
+        return BigGANModel(
+            self._generator, name=self._name, weights=self._weights, backend=backend
+        )
 
     def twins(self) -> tuple[BigGANModel, ...]:
         """The same generator on each further GPU that is like this one's, of equal identity.

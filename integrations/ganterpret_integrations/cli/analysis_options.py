@@ -8,10 +8,10 @@ Conventions:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import wraps
-from typing import Annotated, cast, get_args
+from typing import Annotated, Final, cast, get_args
 
 import typer
 
@@ -24,6 +24,7 @@ from ganterpret.latents import INTERPOLATIONS, Interpolation
 from ganterpret.published import Extrema
 from ganterpret.score import Analysis, Latents, Score
 from ganterpret.silences import Place, SilenceSettings
+from ganterpret_integrations.cli.configured import DEFAULTED
 from ganterpret_integrations.cli.options import (
     MOVIE,
     complete_category,
@@ -33,17 +34,30 @@ from ganterpret_integrations.cli.options import (
     parse_categories,
     parse_channel,
     parse_video_rate,
+    seconds,
 )
 
 _CUTS = "Where the cuts fall"
 _PICTURES = "What is shown"
+
+_OF_PICKER: Final = (
+    "cuts_per_minute",
+    "min_distance",
+    "threshold",
+    "window",
+    "extrema",
+    "absolute_threshold",
+)
+_OF_SILENCES: Final = ("silence_at", "silence_length", "silence_floor")
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisOptions:
     """What was said about the analysis on the command line; None was not said.
 
-    Every field is an option of each command that takes an analysis (`taking_analysis`).
+    Every field but the last is an option of each command that takes an analysis
+    (`taking_analysis`); the last holds what files of defaults say about these. A score says all
+    of it already: defaults speak only where there is none.
     """
 
     picker: Annotated[str | None, one_of("--picker", PICKERS, "How points are picked.", _CUTS)] = (
@@ -64,7 +78,9 @@ class AnalysisOptions:
         float | None,
         typer.Option(
             "--min-distance",
-            help="Seconds between two cuts.",
+            metavar="TIME",
+            parser=seconds,
+            help="Between two cuts: 0.5, 0.5s.",
             rich_help_panel=_CUTS,
         ),
     ] = None
@@ -125,7 +141,9 @@ class AnalysisOptions:
         float | None,
         typer.Option(
             "--silence-length",
-            help="Shortest silence that counts, in seconds.",
+            metavar="TIME",
+            parser=seconds,
+            help="Shortest silence that counts: 0.3, 0.3s.",
             rich_help_panel=_CUTS,
         ),
     ] = None
@@ -188,13 +206,33 @@ class AnalysisOptions:
         ),
     ] = None
 
+    defaults: Mapping[str, object] = field(default_factory=dict)
+
+    def with_defaults(self) -> AnalysisOptions:
+        """Put these options over the defaults of files, for an analysis that begins anew.
+
+        A default that what was given replaces as a whole is left out: those of cuts by another
+        picker, and all that a published variant sets.
+        """
+        said = {name for name in _NAMES if getattr(self, name) is not None}
+        useless = set(said)
+        if "variant" in said:
+            useless |= {*_OF_PICKER, *_OF_SILENCES, "silences", "picker"}
+            useless |= {"feature", "channel", "motion"}
+        if "picker" in said:
+            useless |= {*_OF_PICKER, "variant"}
+        if {"silences", *_OF_SILENCES} & said:
+            useless |= {"silences"} if self.silences is None else {*_OF_SILENCES}
+        if "group" in said:
+            useless.add("categories")
+        chosen = {name: value for name, value in self.defaults.items() if name not in useless}
+        return replace(self, **chosen)  # type: ignore[arg-type]
+
     @property
     def given(self) -> tuple[str, ...]:
         """The names of the options that were given."""
         return tuple(
-            f"--{field.name.replace('_', '-')}"
-            for field in fields(self)
-            if getattr(self, field.name) is not None
+            f"--{name.replace('_', '-')}" for name in _NAMES if getattr(self, name) is not None
         )
 
     def analysis(self, base: Analysis) -> Analysis:
@@ -214,16 +252,7 @@ class AnalysisOptions:
         if self.picker is not None and self.picker != base.picker:
             base = PickerSettings(picker=self.picker, min_distance=base.min_distance)
         given = {
-            name: getattr(self, name)
-            for name in (
-                "cuts_per_minute",
-                "min_distance",
-                "threshold",
-                "window",
-                "extrema",
-                "absolute_threshold",
-            )
-            if getattr(self, name) is not None
+            name: getattr(self, name) for name in _OF_PICKER if getattr(self, name) is not None
         }
         return replace(base, **given)
 
@@ -279,6 +308,13 @@ class AnalysisOptions:
         return choices
 
 
+_NAMES: Final = tuple(each.name for each in fields(AnalysisOptions) if each.name != "defaults")
+
+_PARAMETERS: Final = inspect.signature(AnalysisOptions, eval_str=True).parameters
+_OURS: Final = {name: _PARAMETERS[name] for name in _NAMES}
+"""The parameters that commands share: the same options in each."""
+
+
 def variant_named(name: str) -> tuple[Analysis, Latents]:
     """Look up a published variant.
 
@@ -295,16 +331,17 @@ def taking_analysis(command: Callable[..., None]) -> Callable[..., None]:
 
     The command has a parameter ``options``, which gets them as one value.
     """
-    ours = inspect.signature(AnalysisOptions, eval_str=True).parameters
     own = inspect.signature(command, eval_str=True)
 
     @wraps(command)
     def taking(**given: object) -> None:
-        options = AnalysisOptions(**{name: given.pop(name) for name in ours})  # type: ignore[arg-type]
-        command(options=options, **given)
+        values = {name: given.pop(name) for name in _OURS}
+        defaults = {name: values[name] for name in DEFAULTED.get() & set(_OURS)}
+        said = {name: value for name, value in values.items() if name not in defaults}
+        command(options=AnalysisOptions(**said, defaults=defaults), **given)  # type: ignore[arg-type]
 
     parameters = [each for each in own.parameters.values() if each.name != "options"]
-    parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*parameters, *ours.values())]
+    parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*parameters, *_OURS.values())]
     taking.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     taking.__annotations__ = {each.name: each.annotation for each in parameters}
     return taking

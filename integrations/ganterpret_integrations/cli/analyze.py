@@ -16,6 +16,7 @@ from ganterpret.errors import ScoreError, SettingError
 from ganterpret.models import Setup, load_model
 from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Analysis, Score
+from ganterpret.times import parse_moment
 from ganterpret.units import format_rate, format_time, frame_at
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
@@ -29,7 +30,6 @@ from ganterpret_integrations.cli.import_ import (
     with_markers,
 )
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
-from ganterpret_integrations.cli.reading_options import parse_offset
 from ganterpret_integrations.figures import draw_comparison, figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
 
@@ -59,8 +59,8 @@ def score_song(
         update: keep the hand edits of the earlier score.
         force: throw away those of the score that is there.
         earlier: the score to update; the one that is there if not given.
-        offset: how much later this recording begins than the earlier score's: seconds, or a
-            timecode at the score's rate.
+        offset: how much later this recording begins than the earlier score's; frames and
+            timecode count at the score's rate.
         dry_run: write no score.
 
     Raises:
@@ -69,6 +69,7 @@ def score_song(
         ScoreError: the score there holds hand edits, or is another song's, and neither update nor
             force was said; or there is no earlier one.
     """
+    later = parse_moment(offset, signed=True) if offset else None
     check_score_path(path, song)
     if update and force:
         raise SettingError(
@@ -90,9 +91,10 @@ def score_song(
         _refuse_loss(path, song, way)
     elif earlier and path.exists() and not earlier.samefile(path):
         _refuse_loss(path, song, "write elsewhere")
+    options = options if keep else options.with_defaults()
     base = keep.analysis if keep else Analysis()
     analysis, choices = options.analysis(base), options.choices(keep)
-    shift = parse_offset(offset, keep.rate) if offset and keep else None
+    shift = later.length(keep.rate) if later and keep else None
     with voice.listening(song) as progress:
         analysed = analyze(song, analysis, choices, keep=keep, offset=shift, progress=progress)
     if not dry_run:
@@ -185,7 +187,7 @@ def analyze_command(
         str | None,
         typer.Option(
             "--offset",
-            metavar="SECONDS",
+            metavar="TIME",
             help="With --update by a new mix: how much later it begins than the one before "
             "(0.512, -1/3).",
         ),
@@ -250,6 +252,7 @@ def analyze_command(
         painter = load_model("painter", Setup(side=THUMBNAIL))
         save_figure(analysed.score, figure, painter, voice, analysed)
     voice.say(f"Score: {path}")
+    voice.next("render", path)
     voice.result(_document(analysed, plan, path) | forced)
 
 

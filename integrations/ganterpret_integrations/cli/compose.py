@@ -12,7 +12,8 @@ from ganterpret.codecs import LAYOUTS
 from ganterpret.composing import check_composition, compose, find_lateness
 from ganterpret.errors import SettingError
 from ganterpret.processes import look_at
-from ganterpret.units import format_rate, format_time, parse_time, snap_rate
+from ganterpret.times import parse_moment
+from ganterpret.units import format_rate, format_time, snap_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice, counted
 
@@ -125,12 +126,11 @@ def compose_command(
     if not movie.is_file():
         raise SettingError(f"'{movie}' is no file: give a movie that was rendered.", str(movie))
     check_composition(movie, video, path, layout)
-    late = None
-    if at is not None:
-        late = parse_time(at.removeprefix("-")) * (-1 if at.startswith("-") else 1)
+    begins = None if at is None else parse_moment(at, signed=True)
     found = look_at(movie).rate
     try:
         rate = snap_rate(float(found))
     except SettingError:
         rate = found
+    late = begins.place(rate) if begins else None
     voice.result(compose_movie(movie, video, path, layout, voice, rate=rate, late=late))

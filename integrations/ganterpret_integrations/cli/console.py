@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import shlex
+import subprocess
 import sys
 import time
 from collections import deque
@@ -36,12 +39,15 @@ from rich.table import Table
 from rich.text import Text
 
 from ganterpret.audio import open_sound
-from ganterpret.errors import GanterpretError
+from ganterpret.errors import GanterpretError, SettingError
 
 _PIPED_WIDTH: Final = 200
 
 BYTES: Final = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 """Units of sizes, the smallest first."""
+
+PROGRESSES: Final = ("bar", "openjd")
+"""The ways to tell progress."""
 
 _WHILE: Final = 20.0
 """Seconds over which a rate is taken: long enough not to jump, short enough to follow."""
@@ -95,23 +101,54 @@ def sized(size: float) -> str:
     return f"{size:.0f} B" if unit == "B" else f"{size / BYTES[unit]:.1f} {unit}"
 
 
+def command_line(words: Sequence[str]) -> str:
+    """Write words so that the shell here takes them as they are.
+
+    >>> command_line(["render", "song.score.json"])
+    'render song.score.json'
+    """
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
 class Voice:
     """Says what a command does, or keeps quiet.
 
     Args:
         quiet: say nothing but errors.
         as_json: print results as one JSON document, and nothing else on stdout.
+        progress: "bar" for a person, on stderr; "openjd" for lines ``openjd_progress: 42`` on
+            stdout, which render farms read.
+
+    Raises:
+        SettingError: progress of another kind, or lines of it within JSON.
     """
 
-    def __init__(self, *, quiet: bool = False, as_json: bool = False) -> None:
+    def __init__(
+        self, *, quiet: bool = False, as_json: bool = False, progress: str = "bar"
+    ) -> None:
+        if progress not in PROGRESSES:
+            raise SettingError(
+                f"'{progress}' is no way to tell progress: give {' or '.join(PROGRESSES)}.",
+                progress,
+            )
+        if progress == "openjd" and as_json:
+            raise SettingError(
+                "--progress openjd and --json both print on stdout: leave one out.", progress
+            )
+        self._lines = progress == "openjd"
         self._talks = not quiet and not as_json
-        self._draws = not quiet and sys.stderr.isatty()
+        self._draws = not quiet and not self._lines and sys.stderr.isatty()
         self._as_json = as_json
 
     def say(self, text: str) -> None:
         """Print a line on stdout."""
         if self._talks:
             out().print(shown(text))
+
+    def next(self, *words: str | Path, when: str = "") -> None:
+        """Print the command that usually comes next, as it can be pasted."""
+        then = f"Next, {when}" if when else "Next"
+        self.say(f"{then}: ganterpret {command_line([str(word) for word in words])}")
 
     def note(self, text: str) -> None:
         """Print a note on stderr: odd, but no error."""
@@ -194,6 +231,9 @@ class Voice:
             frames: in all.
             done: of them before it begins.
         """
+        if self._lines:
+            yield _percent_lines(frames, done)
+            return
         if not self._draws or frames == done:
             yield lambda _: None
             return
@@ -213,6 +253,23 @@ class Voice:
                 progress.advance(task, count)
 
             yield more
+
+
+def _percent_lines(total: int, done: int) -> Callable[[int], None]:
+    """Return what prints a line whenever another whole percent is done, and print the first."""
+    told = -1
+
+    def more(count: int) -> None:
+        nonlocal done, told
+        done += count
+        percent = 100 * done // total if total else 100
+        if percent > told:
+            told = percent
+            sys.stdout.write(f"openjd_progress: {percent}\n")
+            sys.stdout.flush()
+
+    more(0)
+    return more
 
 
 def _length(path: Path) -> int | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ganterpret.errors import SettingError
+from ganterpret.times import parse_moment
 from ganterpret.units import check_timecode, format_rate, format_timecode, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
@@ -24,9 +25,13 @@ def convert_command(
         Path,
         typer.Argument(metavar="IN", help=f"What is there: {suffixes()}."),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Argument(metavar="OUT", help=f"What is made: {suffixes(written=True)}."),
+    ] = None,
     output: Annotated[
-        Path, typer.Argument(metavar="OUT", help=f"What is made: {suffixes(written=True)}.")
-    ],
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="The same.")
+    ] = None,
     from_format: Annotated[
         str | None,
         o.one_of("--from", FORMATS, "IN's format, where its suffix does not tell.", r.FILE),
@@ -59,8 +64,9 @@ def convert_command(
         str | None,
         typer.Option(
             "--offset",
-            help="Put everything this much later: seconds (12.5), a clock (1:02.5) or a timecode "
-            "(00:00:10:00); earlier with a minus.",
+            metavar="TIME",
+            help="Put everything this much later, or earlier with a minus: 12.5, 1:02.5, 300f, "
+            "00:00:10:00, or 4b (bars).",
         ),
     ] = None,
     encoding: Annotated[
@@ -89,6 +95,7 @@ def convert_command(
     other format has no place for is told.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
+    output = o.one_place(out, output, "OUT")
     kept = {"the file that is read": source}
     if tempo_map:
         kept["the tempo map"] = tempo_map
@@ -96,6 +103,7 @@ def convert_command(
     counts_beats = may_count_beats(source, from_format or "")
     if (tempo_map or tempo) and target.counts_frames and not counts_beats:
         raise SettingError("--tempo-map and --tempo go with a MIDI file: leave them out.", tempo)
+    later = parse_moment(offset or "0", signed=True)
     if start:
         check_timecode(start)
     wanted = parse_rate(rate) if rate else None
@@ -113,7 +121,7 @@ def convert_command(
     )
     writing = Writing(utf8=how.encoding == "utf-8", tempo=how.tempo)
     found = read_file(source, from_format or "", how)
-    by = r.parse_offset(offset or "0", wanted or found.rate)
+    by = later.length(wanted or found.rate, found.tempo or how.tempo)
     notes = [*found.notes]
     if is_bundle(source):
         if any(clip.media for clip in found.clips) and target.holds_clips:

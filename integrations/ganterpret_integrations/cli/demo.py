@@ -18,7 +18,7 @@ from ganterpret.models import Setup, load_model
 from ganterpret.movie import packed, render_movie, survey
 from ganterpret.plan import make_plan
 from ganterpret_integrations.cli.console import Voice
-from ganterpret_integrations.cli.options import QuietOption
+from ganterpret_integrations.cli.options import JsonOption, QuietOption, one_place
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.figures import save_filmstrip
 
@@ -39,11 +39,18 @@ SIDE: Final = 384
 
 
 def demo_command(
-    folder: Annotated[Path, typer.Argument(help="Where everything goes.")] = Path("demo"),
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where everything goes; demo if not given.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="The same.")
+    ] = None,
+    as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Make a movie, its score, its figure and a filmstrip from the bundled song."""
-    voice = Voice(quiet=quiet)
+    voice = Voice(quiet=quiet, as_json=as_json)
+    folder = one_place(folder or (None if output else Path("demo")), output, "FOLDER")
     folder.mkdir(parents=True, exist_ok=True)
     song = folder / "song.ogg"
     shutil.copyfile(bundled_song(), song)
@@ -79,6 +86,16 @@ def demo_command(
     voice.say("\nThe pictures are the painter's, a stand-in. Next, real BigGAN pictures:")
     voice.say("  ganterpret models fetch biggan-deep-256")
     voice.say("  ganterpret render your-song.mp3 --model biggan-deep-256")
+    voice.result(
+        {
+            "folder": str(folder),
+            "movie": str(movie),
+            "score": str(score),
+            "figure": str(figure),
+            "filmstrip": str(filmstrip),
+            "song": str(song),
+        }
+    )
 
 
 def bundled_song() -> Path:

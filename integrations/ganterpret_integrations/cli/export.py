@@ -54,9 +54,13 @@ _DAW: Final = "A MIDI file"
 def export_command(
     score: Annotated[Path, typer.Argument(metavar="SCORE", help="A score.")],
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(metavar="FILE", help=f"Any of {suffixes(written=True)}."),
-    ],
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The same; once for each file."),
+    ] = None,
     clips: Annotated[
         Path | None,
         typer.Option(
@@ -134,7 +138,10 @@ def export_command(
     kept = {"the score": score, "the song": song or stored.song.path}
     if tempo_map:
         kept["the tempo map"] = tempo_map
-    targets = targets_of(files, format_name or "", kept)
+    wanted = [*(files or ()), *(output or ())]
+    if not wanted:
+        raise SettingError("Say what is written: give FILE, or -o FILE.")
+    targets = targets_of(wanted, format_name or "", kept)
     _check_used(
         "a MIDI file or another that counts beats",
         any(target.row.grid == "beats" for target in targets),
@@ -209,6 +216,9 @@ def export_command(
     ]
     for note in notes:
         voice.note(note)
+    home = next((target.path for target in targets if target.row.reader), None)
+    if home:
+        voice.next("import", score, home, when="when it is edited")
     voice.result(
         {
             "score": str(score),

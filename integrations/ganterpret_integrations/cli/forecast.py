@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +18,11 @@ from ganterpret.audio import open_sound
 from ganterpret.clips import ClipStore, Job
 from ganterpret.disks import Disk, room, same_disk
 from ganterpret.folder import clip_range, clips_by_id, survey_folder
-from ganterpret.movie import Survey, packed, split, survey
+from ganterpret.movie import Survey, owned, packed, split, survey
 from ganterpret.pace import Pace, measure
 from ganterpret.pipeline import Piece
 from ganterpret_integrations.cli.console import sized
+from ganterpret_integrations.cli.segments import check_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Wanted:
         start: first frame of the passage.
         stop: one past its last.
         chapters: whether the movie has a chapter a segment.
+        numbers: of the segments whose pieces of a movie are wanted, and no movie; None for all.
     """
 
     movie: Path | None
@@ -48,6 +50,7 @@ class Wanted:
     start: int
     stop: int
     chapters: bool = True
+    numbers: Collection[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Work:
     """What of a render is done, and what is to do.
 
     Attributes:
-        movie: what its movie needs; None without a movie.
+        movie: what its movie needs, or some segments of one; None without either.
         clips: what its clips need; None without them.
     """
 
@@ -105,11 +108,15 @@ def look_up(job: Job, store: ClipStore, wanted: Wanted) -> Work:
     """Look up what is rendered already.
 
     Raises:
-        SettingError: no frame between start and stop.
+        SettingError: no frame between start and stop, or a segment that the plan does not have.
     """
     start, stop = wanted.start, wanted.stop
+    pieces = packed(job.plan, start, stop)
+    if wanted.numbers is not None:
+        check_numbers(job.plan, wanted.numbers)
+        pieces = owned(job.plan, pieces, wanted.numbers)
     return Work(
-        movie=survey(job, store, packed(job.plan, start, stop)) if wanted.movie else None,
+        movie=survey(job, store, pieces) if wanted.movie or wanted.numbers else None,
         clips=survey_folder(job, store, handles=wanted.handles, start=start, stop=stop)
         if wanted.folder
         else None,

@@ -12,6 +12,7 @@ import typer
 from ganterpret import documents
 from ganterpret.errors import ScoreError, SettingError
 from ganterpret.score import Score
+from ganterpret.times import Moment, parse_moment
 from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
@@ -22,6 +23,7 @@ from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
 from ganterpret_integrations.reading import file_of, read_bytes, read_file
 from ganterpret_integrations.tempo import TempoMap
+from ganterpret_integrations.timeline import Timeline
 from ganterpret_integrations.wavfiles import count_markers
 
 _HOME: Final = "How it comes home"
@@ -121,7 +123,9 @@ def import_command(
         str | None,
         typer.Option(
             "--offset",
-            help="Where the song begins in the file: seconds (12.5), a clock or a timecode.",
+            metavar="TIME",
+            help="Where the song begins in the file: 12.5, 1:02.5, 300f, 00:00:10:00, or 5b "
+            "(bar 5).",
             rich_help_panel=_HOME,
         ),
     ] = None,
@@ -170,6 +174,7 @@ def import_command(
             str(target),
         )
     file_rate = parse_rate(rate) if rate else _timed_rate(document)
+    begin = parse_moment(offset, signed=True) if offset else None
     tempo_given = r.chosen_tempo(tempo_map, tempo)
     how = r.make_reading(
         rate=file_rate,
@@ -184,7 +189,9 @@ def import_command(
         tempo=tempo_given,
     )
     rules = make_rules(
-        offset=_offset(offset, file, format_name or "", how) if offset else None,
+        offset=_offset(begin, document, read_file(file, format_name or "", how), how)
+        if begin
+        else None,
         only_forced=only_forced,
         snap=snap,
         prefer=prefer,
@@ -197,6 +204,8 @@ def import_command(
     if not dry_run and (changed or target != score):
         documents.save(home.score, target)
     voice.say(_summary(home, target, changed=changed, dry_run=dry_run))
+    if changed and not dry_run:
+        voice.next("render", target)
     voice.result(
         {"score": str(target), "saved": changed and not dry_run, **changes_document(home)}
     )
@@ -244,9 +253,9 @@ def make_rules(
     )
 
 
-def _offset(text: str, file: Path, format_name: str, how: Reading) -> Fraction:
-    """Read an offset; a timecode counts at the file's own rate."""
-    return r.parse_offset(text, read_file(file, format_name, how).rate or how.rate)
+def _offset(begin: Moment, score: Score, found: Timeline, how: Reading) -> Fraction:
+    """Return an offset in seconds; frames and bars count as the file counts them."""
+    return begin.place(found.rate or how.rate or score.rate, found.tempo or how.tempo)
 
 
 def _among(flag: str, word: str, legal: Sequence[Word]) -> Word:

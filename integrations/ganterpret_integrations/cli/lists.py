@@ -13,7 +13,14 @@ from ganterpret_integrations.cli.console import Voice
 
 def categories_command(
     query: Annotated[str, typer.Argument(help="A word; all 1000 if not given.")] = "",
-    group: Annotated[str, typer.Option("--group", help="Only this group, such as bird.")] = "",
+    group: Annotated[
+        str,
+        typer.Option(
+            "--group",
+            help="Only this group, such as bird.",
+            autocompletion=o.complete_group,
+        ),
+    ] = "",
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:

@@ -30,7 +30,11 @@ LoopOption = Annotated[
 ]
 TempoOption = Annotated[
     str | None,
-    typer.Option("--tempo", help="Beats a minute of the loops: 128, 97.5.", rich_help_panel=_VJ),
+    typer.Option(
+        "--tempo",
+        help="Beats a minute, of loops and of times in bars: 128, 97.5.",
+        rich_help_panel=_VJ,
+    ),
 ]
 BeatsOption = Annotated[int, typer.Option("--beats", help="Beats in a bar.", rich_help_panel=_VJ)]
 FlashesOption = Annotated[
@@ -42,15 +46,27 @@ FlashesOption = Annotated[
 ]
 
 
-def make_measure(bars: int | None, tempo: str | None, beats: int) -> Measure | None:
+def make_measure(
+    bars: int | None, tempo: str | None, beats: int, *, in_bars: bool = False
+) -> Measure | None:
     """Put together how long loops are; None if none are asked for.
+
+    Args:
+        bars: in a loop; None for no loops.
+        tempo: beats a minute, as given.
+        beats: in a bar.
+        in_bars: whether another time counts bars of that tempo.
 
     Raises:
         SettingError: a tempo without loops, loops without a tempo, or a value out of range.
     """
     if bars is None:
-        if tempo or beats != 4:
-            raise SettingError("--tempo and --beats go with --loop: give it too.", tempo)
+        if (tempo or beats != 4) and not in_bars:
+            raise SettingError(
+                "--tempo and --beats go with --loop, or with a time in bars (--start 17b1): give "
+                "one too.",
+                tempo,
+            )
         return None
     if tempo is None:
         raise SettingError(

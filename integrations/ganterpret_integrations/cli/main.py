@@ -2,7 +2,8 @@
 
 Conventions:
     Exit codes: 0 done, 1 could not, 2 wrong usage, 130 interrupted. An error is one sentence on
-    stderr; a traceback comes with ``--debug`` only, which may stand anywhere on the line.
+    stderr; a traceback comes with ``--debug`` only, which may stand anywhere on the line, as
+    ``--no-color`` may. Colours are for terminals, and not where NO_COLOR is set (no-color.org).
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from ganterpret.errors import GanterpretError, SettingError
 from ganterpret_integrations.cli.analyze import analyze_command
 from ganterpret_integrations.cli.cache import cache_app
 from ganterpret_integrations.cli.compose import compose_command
+from ganterpret_integrations.cli.config import config_app
+from ganterpret_integrations.cli.configured import configure
 from ganterpret_integrations.cli.console import err, out, shown
 from ganterpret_integrations.cli.convert import convert_command
 from ganterpret_integrations.cli.demo import demo_command
 from ganterpret_integrations.cli.doctor import doctor_command
 from ganterpret_integrations.cli.export import export_command
+from ganterpret_integrations.cli.farm import farm_command
 from ganterpret_integrations.cli.formats import formats_command
 from ganterpret_integrations.cli.import_ import import_command
 from ganterpret_integrations.cli.lists import categories_command
@@ -49,6 +53,7 @@ app.command("analyze")(analyze_command)
 app.command("render")(render_command)
 app.command("preview")(preview_command)
 app.command("compose")(compose_command)
+app.command("farm")(farm_command)
 app.command("export")(export_command)
 app.command("import")(import_command)
 app.command("convert")(convert_command)
@@ -58,8 +63,10 @@ app.command("formats")(formats_command)
 app.command("categories")(categories_command)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")
+app.add_typer(config_app, name="config")
 app.command("demo")(demo_command)
 app.command("doctor")(doctor_command)
+configure(app, models_app)
 
 
 def _show_version(wanted: bool) -> None:
@@ -77,9 +84,12 @@ def common(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a traceback when something goes wrong.")
     ] = False,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="No colours, as if NO_COLOR were set.")
+    ] = False,
 ) -> None:
     """A song becomes pictures: its spectrogram draws a path through the latent space of a GAN."""
-    del version, debug  # both are dealt with before a command runs
+    del version, debug, no_color  # all are dealt with before a command runs
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -89,7 +99,9 @@ def run(arguments: Sequence[str]) -> int:
         arguments: what stands behind ``ganterpret``.
     """
     debug = "--debug" in arguments
-    rest = [word for word in arguments if word != "--debug"]
+    if "--no-color" in arguments:
+        os.environ["NO_COLOR"] = "1"
+    rest = [word for word in arguments if word not in ("--debug", "--no-color")]
     try:
         app(rest, prog_name="ganterpret")
     except SystemExit as stop:

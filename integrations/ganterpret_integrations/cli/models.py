@@ -149,6 +149,7 @@ def convert_command(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The new folder, which holds no checkpoint.")
     ],
+    as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
     """Write a checkpoint of any layout as safetensors, which can hold no code.
@@ -160,17 +161,26 @@ def convert_command(
         from ganterpret.models.checkpoints import load_checkpoint, save_checkpoint
     except ImportError as error:
         raise needs_pytorch(name, error) from error
-    voice = Voice(quiet=quiet)
+    voice = Voice(quiet=quiet, as_json=as_json)
     with voice.waiting(f"Converting {name}"):
         generator, _ = load_checkpoint(name)
         weights = save_checkpoint(generator, output)
     side = generator.config.output_dim
     voice.say(f"{weights}: BigGAN-deep, {side} x {side}")
+    voice.next("models", "check", output)
+    voice.result({"weights": str(weights), "resolution": side})
 
 
 @models_app.command("check")
 def check_command(
-    name: Annotated[str, typer.Argument(metavar="NAME|PATH", help="A model or a checkpoint.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|PATH",
+            help="A model or a checkpoint.",
+            autocompletion=o.complete_model,
+        ),
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The contact sheet, a PNG.")
     ] = Path("sheet.png"),
@@ -179,6 +189,7 @@ def check_command(
     precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
     truncation: Annotated[float, typer.Option("--truncation", help="Above 0 to 1.")] = 0.4,
+    as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
     """Load a model, and paint a sheet that shows whether its weights work."""
@@ -186,7 +197,7 @@ def check_command(
         raise SettingError(
             f"A truncation of {truncation} is out of range: above 0 to 1 is legal.", truncation
         )
-    voice = Voice(quiet=quiet)
+    voice = Voice(quiet=quiet, as_json=as_json)
     with voice.waiting(f"Loading {name}"):
         model = load_model(name, Setup(None, device, precision, batch, backend))
     chosen = [categories.find(each) for each in SHEET]
@@ -207,3 +218,4 @@ def check_command(
     for key, value in model.identity.items():
         voice.say(f"{key}: {value}")
     voice.say(f"Sheet: {output} ({len(pictures)} pictures: look whether each shows its name)")
+    voice.result({"sheet": str(output), "pictures": len(pictures), "model": dict(model.identity)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,10 +19,10 @@ from ganterpret.folder import clips_by_id
 from ganterpret.plan import make_plan
 from ganterpret.render import Model
 from ganterpret.score import Score
+from ganterpret.times import Bars, parse_moment
 from ganterpret.units import format_rate, format_time, parse_timecode
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.forecast import Wanted
-from ganterpret_integrations.cli.reading_options import parse_offset
 from ganterpret_integrations.cli.rendering import foresee, render
 from ganterpret_integrations.exporting import MediaNames
 from ganterpret_integrations.markers import markers_of
@@ -41,7 +40,6 @@ TRACK: Final = "GANterpretations"
 """What the new track is called."""
 
 _PANEL: Final = "An editor's timeline"
-_LABEL: Final = re.compile(r"\s*(\d{1,2}:\d{1,2}:\d{1,2})[:;](\d{1,2})\s*", re.ASCII)
 
 OntoOption = Annotated[
     Path | None,
@@ -56,8 +54,9 @@ AtOption = Annotated[
     str | None,
     typer.Option(
         "--at",
-        help="Where the song begins on it, if it is not there by name or several times: seconds "
-        "from its first frame, or a timecode.",
+        metavar="TIME",
+        help="Where the song begins on it, if it is not there by name or several times: a time "
+        "from its first frame (12.5, 300f), or a timecode as it counts.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -100,6 +99,7 @@ def prepare_onto(
     song: Path,
     *,
     at: str | None,
+    bars: Bars | None,
     sequence: str | None,
     clips: Path | None,
     kept: Mapping[str, Path],
@@ -111,7 +111,8 @@ def prepare_onto(
         path: the editor's file.
         output: the new one.
         song: known by its file's name.
-        at: where it begins: seconds or a timecode; None to look.
+        at: where it begins; None to look.
+        bars: where they lie, for a place in bars; None if nobody knows.
         sequence: which of several, by name.
         clips: their folder; None for one beside the new file: ``b.otio`` -> ``b clips``.
         kept: more files that must not be lost, by what they are ("the score").
@@ -136,26 +137,27 @@ def prepare_onto(
             raise SettingError(f"'{output}' is {what}: name the new timeline otherwise.", output)
     if output.exists() and not output.is_file():
         raise SettingError(f"'{output}' is no ordinary file: name it otherwise.", str(output))
-    spot = find_spot(edit, song, parse_place(at, edit) if at else None)
+    spot = find_spot(edit, song, parse_place(at, edit, bars) if at else None)
     check_folder(output.absolute().parent, "-o", writes=not dry_run)
     return Onto(edit, spot, output, clips or output.with_name(f"{output.stem} clips"))
 
 
-def parse_place(text: str, edit: Edit) -> Fraction:
+def parse_place(text: str, edit: Edit, bars: Bars | None = None) -> Fraction:
     """Read where a song begins on a timeline, in seconds from the timeline's first frame.
 
     Args:
-        text: seconds ("12.5"), a clock ("1:02.5"), or a timecode as the timeline counts it.
+        text: a time from there, or a timecode as the timeline counts it.
         edit: the timeline.
+        bars: where they lie from there on; None if nobody knows.
 
     Raises:
-        SettingError: the text is none of these, or a timecode that does not exist.
+        SettingError: the text is no time, or a timecode that does not exist.
     """
-    label = _LABEL.fullmatch(text)
-    if not label:
-        return parse_offset(text, edit.rate)
+    moment = parse_moment(text, signed=True)
+    if moment.unit != "timecode" or moment.sign < 0:
+        return moment.place(edit.rate, bars)
     mark = ";" if edit.timeline.drop_frame else ":"
-    frame, _ = parse_timecode(f"{label[1]}{mark}{label[2]}", edit.rate)
+    frame, _ = parse_timecode(mark.join(moment.code.replace(";", ":").rsplit(":", 1)), edit.rate)
     return (frame - edit.timeline.start) / edit.rate
 
 

@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
@@ -22,22 +22,55 @@ from ganterpret.codecs import CODECS, FITS, HARDWARE
 from ganterpret.errors import SettingError
 from ganterpret.limits import MAX_SIDE
 from ganterpret.models import MODELS
+from ganterpret.models.setup import BACKENDS, PRECISIONS
+from ganterpret.times import parse_seconds
 from ganterpret.units import VIDEO_RATES, parse_rate
+from ganterpret_integrations.cli.console import PROGRESSES
 
 SLICES: Final = "slices"
+
+_WIDEST: Final = 13
+"""Characters of a list of names that stands beside an option in its help."""
 
 
 def one_of(flag: str, names: Iterable[str], help: str, panel: str) -> OptionInfo:
     """Make an option whose value is one of a table's names; the core refuses any other."""
     known = tuple(names)
-
-    def complete(incomplete: str) -> list[str]:
-        return [name for name in known if name.startswith(incomplete)]
-
+    words = "|".join(known)
+    # A longer one takes the room of the options' names on a terminal of 80 columns.
+    short = len(words) <= _WIDEST
     option: OptionInfo = typer.Option(
-        flag, metavar="|".join(known), help=help, autocompletion=complete, rich_help_panel=panel
+        flag,
+        metavar=words if short else "NAME",
+        help=help if short else f"{help} One of {', '.join(known)}.",
+        autocompletion=completing(*known),
+        rich_help_panel=panel,
     )
     return option
+
+
+def completing(*names: str) -> Callable[[str], list[str]]:
+    """Make a function that completes one of some names."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
+
+def one_place(argument: Path | None, option: Path | None, what: str) -> Path:
+    """Return where a result goes, said as an argument or with ``-o``.
+
+    Args:
+        argument: behind the command's other arguments.
+        option: behind ``-o``.
+        what: the argument's name.
+
+    Raises:
+        SettingError: both were given, or none.
+    """
+    if argument and option:
+        raise SettingError(f"{what} and -o both say where it goes: give one of them.", str(option))
+    chosen = argument or option
+    if not chosen:
+        raise SettingError(f"Say where it goes: give {what}, or -o {what}.")
+    return chosen
 
 
 def complete_category(incomplete: str) -> list[str]:
@@ -66,6 +99,10 @@ _CUTS = "Where the cuts fall"
 _PICTURES = "What is shown"
 MOVIE = "The movie"
 EDITOR = "For an editor"
+FARM = "For a render farm"
+
+MOST_SEGMENTS: Final = 1_000_000
+"""Segments in one range that a person can mean."""
 
 UpdateOption = Annotated[
     bool, typer.Option("--update", help="Keep every hand edit of the score that is there.")
@@ -99,6 +136,35 @@ DropFrameOption = Annotated[
         rich_help_panel=EDITOR,
     ),
 ]
+SizeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--size", help="1920x1080, or 512; the model's own if not given.", rich_help_panel=MOVIE
+    ),
+]
+SoundOption = Annotated[
+    bool, typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=MOVIE)
+]
+ChaptersOption = Annotated[
+    bool,
+    typer.Option(
+        "--chapters/--no-chapters",
+        help="A chapter a segment, called by its label or category.",
+        rich_help_panel=MOVIE,
+    ),
+]
+SegmentsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--segments",
+        help="Render only these segments' clips and no movie: 0-7, or 3,9-12.",
+        rich_help_panel=FARM,
+    ),
+]
+ProgressOption = Annotated[
+    str,
+    one_of("--progress", PROGRESSES, "How progress is told: a bar, or a farm's lines.", FARM),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ModelOption = Annotated[
@@ -114,13 +180,19 @@ ModelOption = Annotated[
 ]
 DeviceOption = Annotated[
     str,
-    typer.Option("--device", help="auto, cpu, cuda or cuda:1.", rich_help_panel=_PICTURES),
+    typer.Option(
+        "--device",
+        help="auto, cpu, cuda or cuda:1.",
+        autocompletion=completing("auto", "cpu", "cuda"),
+        rich_help_panel=_PICTURES,
+    ),
 ]
 PrecisionOption = Annotated[
     str,
     typer.Option(
         "--precision",
         help="float32, float16 (CUDA), bf16 (CUDA, OpenVINO); the backend's own if not given.",
+        autocompletion=completing(*PRECISIONS),
         rich_help_panel=_PICTURES,
     ),
 ]
@@ -129,6 +201,7 @@ BackendOption = Annotated[
     typer.Option(
         "--backend",
         help="What runs a BigGAN: torch, openvino or cuda; the quickest here if not given.",
+        autocompletion=completing(*BACKENDS),
         rich_help_panel=_PICTURES,
     ),
 ]
@@ -139,6 +212,11 @@ BatchOption = Annotated[
 SongOption = Annotated[
     Path | None, typer.Option("--song", help="Where the score's song lies now.")
 ]
+
+
+def seconds(text: str) -> float:
+    """Read a time that no rate and no tempo goes with, in seconds."""
+    return float(parse_seconds(text))
 
 
 def parse_channel(text: str) -> Channel:
@@ -166,6 +244,26 @@ def parse_size(text: str) -> tuple[int, int]:
             text,
         )
     return width, height
+
+
+def parse_segments(text: str) -> frozenset[int]:
+    """Read the numbers of segments, from 0: "0-7", or "3,9-12".
+
+    >>> sorted(parse_segments("3,5-7"))
+    [3, 5, 6, 7]
+    """
+    numbers: set[int] = set()
+    for part in text.split(","):
+        match = re.fullmatch(r"(\d{1,8})(?:-(\d{1,8}))?", part.strip(), re.ASCII)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last or last - first >= MOST_SEGMENTS:
+            raise SettingError(
+                f"'{text}' names no segments: give numbers from 0 and ranges of them, such as "
+                "0-7 or 3,9-12.",
+                text,
+            )
+        numbers.update(range(first, last + 1))
+    return frozenset(numbers)
 
 
 def parse_categories(text: str) -> Sequence[int]:

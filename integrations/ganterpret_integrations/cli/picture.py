@@ -53,10 +53,11 @@ def figure_command(
     precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
     song: o.SongOption = None,
+    as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
 ) -> None:
     """Draw a score: spectrogram, variation and its points, alphas, filmstrip on one time axis."""
-    voice = Voice(quiet=quiet)
+    voice = Voice(quiet=quiet, as_json=as_json)
     if not documents.is_score(score):
         raise ScoreError(
             f"'{score}' is no score: run 'ganterpret analyze' on the song first.", str(score)
@@ -66,3 +67,4 @@ def figure_command(
         document = replace(document, song=replace(document.song, path=song.absolute()))
     setup = Setup(THUMBNAIL, device, precision, batch, backend)
     save_figure(document, output, load_model(model, setup), voice)
+    voice.result({"score": str(score), "figure": str(output), "model": model})

@@ -15,12 +15,13 @@ from ganterpret.codecs import CONTAINERS
 from ganterpret.errors import SettingError
 from ganterpret.models import Setup, load_model
 from ganterpret.movie import check_target
-from ganterpret.plan import make_plan, seconds_to_frames
+from ganterpret.plan import make_plan
 from ganterpret.score import Score
-from ganterpret.units import format_rate, parse_time
+from ganterpret.units import format_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analyze import check_song
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.passages import DurationOption, StartOption, make_passage
 from ganterpret_integrations.figures import filmstrip_frames, save_filmstrip
 from ganterpret_integrations.previews import save_animatic, save_animation
 from ganterpret_integrations.previews.animation import FORMATS, shown_frames
@@ -42,12 +43,8 @@ def preview_command(
             "NAME.preview.mp4 if not given.",
         ),
     ] = None,
-    start: Annotated[
-        str | None, typer.Option("--start", help="Begin here: 12.5 or 1:02.5.")
-    ] = None,
-    duration: Annotated[
-        str | None, typer.Option("--duration", help="Only so long: 10 or 0:10.")
-    ] = None,
+    start: StartOption = None,
+    duration: DurationOption = None,
     model: o.ModelOption = "painter",
     device: o.DeviceOption = "auto",
     backend: o.BackendOption = "auto",
@@ -72,12 +69,11 @@ def preview_command(
         )
     if suffix == ".png" and (start or duration):
         raise SettingError("A filmstrip shows all of it: leave --start and --duration out.", start)
+    passage = make_passage(start, duration)
     score, driver = _score(source, song, voice)
     check_target(path, score.song.path)
     plan = make_plan(score, driver)
-    first, stop = seconds_to_frames(
-        plan, *(parse_time(t) if t else None for t in (start, duration))
-    )
+    first, stop = passage.frames(plan)
     painter = load_model(model, Setup(SIDE, device, precision, batch, backend))
     if suffix == ".png":
         frames = len(filmstrip_frames(plan))

@@ -31,7 +31,6 @@ from ganterpret_integrations.timeline import TimelineError
 FILE: Final = "The file of markers"
 _MIDI = "A MIDI file"
 
-_TIMECODE: Final = re.compile(r"-?\d{1,2}(?:[:;]\d{1,2}){3}", re.ASCII)
 _PITCH: Final = r"(?:\d{1,3}|[A-Ga-g][#b]?-?\d)"
 _PITCHES: Final = re.compile(rf"\s*({_PITCH})\s*(?:-\s*({_PITCH})\s*)?", re.ASCII)
 _PITCH_NAME: Final = re.compile(rf"\s*({_PITCH})\s*=\s*(.*\S)\s*", re.ASCII)
@@ -162,40 +161,6 @@ def make_reading(
         pitch_names=names,
         tempo=tempo,
     )
-
-
-def parse_offset(text: str, rate: Fraction | None) -> Fraction:
-    """Read an offset in seconds: seconds, a clock or a timecode, with a minus or without.
-
-    Args:
-        text: "-2.5", "1:02.5", "00:00:10:00".
-        rate: video rate that a timecode counts at; None if nobody knows it.
-
-    Raises:
-        SettingError: the text is no offset, or a timecode without a rate.
-
-    >>> parse_offset("-2.5", None), parse_offset("00:00:10:12", Fraction(24))
-    (Fraction(-5, 2), Fraction(21, 2))
-    """
-    stripped = text.strip().removeprefix("+")
-    size = stripped.removeprefix("-")
-    if not _TIMECODE.fullmatch(stripped):
-        try:
-            time = parse_time(size)
-        except SettingError as error:
-            raise SettingError(
-                f"'{text}' is no offset: give seconds (-2.5), a clock (1:02.5) or a timecode "
-                "(00:00:10:00).",
-                text,
-            ) from error
-    elif rate is None:
-        raise SettingError(
-            f"The offset {text} is a timecode and nobody knows its rate: give --rate, or seconds.",
-            text,
-        )
-    else:
-        time = parse_timecode(size, rate)[0] / rate
-    return -time if stripped.startswith("-") else time
 
 
 def parse_events(text: str) -> tuple[str, ...]:

@@ -20,10 +20,10 @@ from ganterpret.files import check_folder
 from ganterpret.folder import check_handles
 from ganterpret.models import Setup, load_models
 from ganterpret.movie import check_target
-from ganterpret.plan import make_plan, seconds_to_frames
+from ganterpret.plan import make_plan
 from ganterpret.score import Score
 from ganterpret.spectrogram import HOP
-from ganterpret.units import parse_time, parse_timecode
+from ganterpret.units import parse_timecode
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song, score_song
@@ -59,7 +59,15 @@ from ganterpret_integrations.cli.onto import (
     prepare_onto,
     render_onto,
 )
+from ganterpret_integrations.cli.passages import (
+    DurationOption,
+    SongTempoOption,
+    StartOption,
+    bars_for,
+    make_passage,
+)
 from ganterpret_integrations.cli.rendering import foresee, render
+from ganterpret_integrations.cli.segments import check_segments
 from ganterpret_integrations.exporting import MediaNames
 
 _MOVIE = "The movie"
@@ -103,40 +111,20 @@ def render_command(
     backend: o.BackendOption = "auto",
     precision: o.PrecisionOption = "auto",
     batch: o.BatchOption = None,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            "--size",
-            help="1920x1080, or 512; the model's own if not given.",
-            rich_help_panel=_MOVIE,
-        ),
-    ] = None,
+    size: o.SizeOption = None,
     fit: o.FitOption = "fit",
-    start: Annotated[
-        str | None,
-        typer.Option("--start", help="Begin here: 12.5 or 1:02.5.", rich_help_panel=_MOVIE),
-    ] = None,
-    duration: Annotated[
-        str | None,
-        typer.Option("--duration", help="Only so long: 10 or 0:10.", rich_help_panel=_MOVIE),
-    ] = None,
+    start: StartOption = None,
+    duration: DurationOption = None,
+    tempo_map: SongTempoOption = None,
     codec: o.CodecOption = None,
     loop: LoopOption = None,
     tempo: TempoOption = None,
     beats: BeatsOption = 4,
     check_flashes: FlashesOption = False,
-    sound: Annotated[
-        bool,
-        typer.Option("--sound/--no-sound", help="The song under it.", rich_help_panel=_MOVIE),
-    ] = True,
-    chapters: Annotated[
-        bool,
-        typer.Option(
-            "--chapters/--no-chapters",
-            help="A chapter a segment, called by its label or category.",
-            rich_help_panel=_MOVIE,
-        ),
-    ] = True,
+    sound: o.SoundOption = True,
+    chapters: o.ChaptersOption = True,
+    segments: o.SegmentsOption = None,
+    progress: o.ProgressOption = "bar",
     compose: ComposeOption = None,
     score: Annotated[
         Path | None,
@@ -162,14 +150,28 @@ def render_command(
     interrupted render goes on where it stopped, and after an edit only the
     segments that it touches are rendered.
     """
-    voice = Voice(quiet=quiet, as_json=as_json)
+    voice = Voice(quiet=quiet, as_json=as_json, progress=progress)
     if not documents.is_score(source):
         check_song(source)
     if markers:
         check_markers(markers)
     elif not documents.is_score(source):
         tell_own_markers(source, voice)
-    measure = make_measure(loop, tempo, beats)
+    numbers = None
+    if segments is not None:
+        beside = {
+            "--output": output,
+            "--clips": clips,
+            "--onto": onto,
+            "--loop": loop,
+            "--markers": markers,
+            "--check-flashes": check_flashes,
+            "--compose": compose,
+        }
+        numbers = check_segments(source, segments, [name for name in beside if beside[name]])
+    passage = make_passage(start, duration)
+    bars = bars_for(passage, at, tempo_map, tempo, beats)
+    measure = make_measure(loop, tempo, beats, in_bars=bars is not None)
     if measure:
         useless = {
             "--output": output,
@@ -194,6 +196,7 @@ def render_command(
             output,
             song or _song_of(source),
             at=at,
+            bars=bars,
             sequence=sequence,
             clips=clips,
             kept={"the file of markers": markers} if markers else {},
@@ -202,11 +205,10 @@ def render_command(
         clips = deliver.folder
     elif at or sequence or media_root:
         raise SettingError("--at, --sequence and --media-root go with --onto: give it too.", at)
-    movie = None if onto else output or (None if clips else default_movie(source))
-    look = make_look(codec, size, fit, movie)
+    movie = None if onto or numbers else output or (None if clips else default_movie(source))
+    look = make_look(codec or ("h264" if numbers else None), size, fit, movie)
     if deliver:
         look = on_raster(look, deliver.edit)
-    passage = _time(start), _time(duration)
     if (handles or clip_timecode) and not clips:
         raise SettingError(
             "--handles and --clip-timecode are those of clips: give --clips too.", handles
@@ -266,10 +268,10 @@ def render_command(
         results |= make_loops(job, clips, measure, voice, notes, dry_run=dry_run)
     else:
         plan = make_plan(document, driver)
-        first, stop = seconds_to_frames(plan, *passage)
+        first, stop = passage.frames(plan, bars)
         timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
         heard = document.song.path if sound else None
-        wanted = Wanted(movie, clips, handles, heard, timecode, first, stop, chapters)
+        wanted = Wanted(movie, clips, handles, heard, timecode, first, stop, chapters, numbers)
         job = Job(plan, painter, look, tuple(twins))
         if dry_run:
             results |= foresee(job, wanted, voice, notes)
@@ -351,7 +353,3 @@ def painted_side(look: Look) -> int | None:
     if look.size is None:
         return None
     return max(look.size) if look.fit == "fill" else min(look.size)
-
-
-def _time(text: str | None) -> Fraction | None:
-    return None if text is None else parse_time(text)

@@ -16,7 +16,7 @@ from ganterpret.clips import ClipStore, Job, Progress
 from ganterpret.files import check_folder
 from ganterpret.flashing import look_for_flashes
 from ganterpret.folder import Folder, render_folder
-from ganterpret.movie import Survey, render_movie
+from ganterpret.movie import Survey, render_movie, render_pieces
 from ganterpret.units import format_rate
 from ganterpret_integrations.cli import forecast
 from ganterpret_integrations.cli.console import Voice, counted
@@ -66,6 +66,8 @@ def foresee(
     if wanted.movie and work.movie:
         voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
         document["movie"] = {"path": str(wanted.movie), **_counts(work.movie, "missing")}
+    elif work.movie:
+        document["segments"] = {"cache": str(store.root), **_counts(work.movie, "missing")}
     if wanted.folder and work.clips:
         voice.say(f"Clips: {wanted.folder} ({counted(work.clips.segments, 'file')})")
         document["clips"] = {"folder": str(wanted.folder), **_counts(work.clips, "missing")}
@@ -108,6 +110,9 @@ def render(
                 flashing = look_for_flashes(wanted.movie, job.plan.rate)
             new_notes += filter(None, [flash_warning(wanted.movie.name, flashing)])
             document["flashing_share"] = flashing.share
+    elif work.movie:
+        voice.say(f"Segments: {counted(work.movie.segments, 'segment')}, in {store.root}")
+        document["segments"] = {"cache": str(store.root), **_counts(work.movie, "rendered")}
     if folder and work.clips:
         voice.say(f"Clips: {wanted.folder} ({counted(len(folder.clips), 'file')})")
         new_notes += _stale(folder)
@@ -145,6 +150,9 @@ def _make(
                 found=work.movie,
                 with_chapters=wanted.chapters,
             )
+        elif work.movie:
+            for _ in render_pieces(job, store, work.movie, progress, notes.append):
+                pass
         folder = _make_clips(job, store, wanted, work, progress, notes)
     seconds = time.monotonic() - begun
     if missing:

@@ -16,9 +16,14 @@ _SCRIPT = Path(__file__).parents[1] / "resolve" / "ganterpret_resolve.py"
 
 
 def resolve_command(
-    to: Annotated[
+    output: Annotated[
         Path | None,
-        typer.Option("--to", help="Copy the script into this folder, for another computer."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FOLDER",
+            help="Copy the script into this folder, for another computer.",
+        ),
     ] = None,
     as_json: o.JsonOption = False,
     quiet: o.QuietOption = False,
@@ -29,9 +34,9 @@ def resolve_command(
     """
     voice = Voice(quiet=quiet, as_json=as_json)
     script = _SCRIPT
-    if to is not None:
-        check_folder(to, "FOLDER")
-        script = to / _SCRIPT.name
+    if output is not None:
+        check_folder(output, "-o")
+        script = output / _SCRIPT.name
         with publishing(script) as part:
             part.write_bytes(_SCRIPT.read_bytes())
     folder = json.dumps(str(script.absolute().parent), ensure_ascii=False)

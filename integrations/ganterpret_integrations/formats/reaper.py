@@ -53,6 +53,9 @@ _MEASURE: Final = re.compile(r"(-?\d{1,6})\.(\d{1,3})\.(\d{2,3})", re.ASCII)
 _TIMECODE: Final = re.compile(r"\d+[:;]\d+[:;]\d+[:;]\d+", re.ASCII)
 _DECIMALS: Final = re.compile(r"[.,](\d+)$", re.ASCII)
 _SAMPLES: Final = re.compile(r"\d{6,}", re.ASCII)
+_END: Final = 10_000 * 3600 * 1000
+"""The first millisecond whose hours have five digits."""
+
 _COLOR: Final = re.compile(r"#?([0-9A-Fa-f]{6})", re.ASCII)
 
 
@@ -64,7 +67,8 @@ def write(timeline: Timeline, how: Writing) -> bytes:
         how: nothing of it concerns Reaper, which reads UTF-8.
 
     Raises:
-        TimelineError: a marker before 0, for which Reaper's ruler has no such time.
+        TimelineError: a marker before 0, for which Reaper's ruler has no such time, or one that
+            is read no more, since it lies behind 9999 hours.
     """
     early = [marker for marker in timeline.markers if _milliseconds(marker.time) < 0]
     if early:
@@ -72,6 +76,13 @@ def write(timeline: Timeline, how: Writing) -> bytes:
             f"{len(early)} of {len(timeline.markers)} markers lie before the song, which a table "
             "of Reaper cannot say: move them with --offset.",
             early[0].time,
+        )
+    late = [each for each in timeline.markers if _milliseconds(each.time + each.duration) >= _END]
+    if late:
+        raise TimelineError(
+            f"{len(late)} of {len(timeline.markers)} markers lie or end behind 9999 hours, which "
+            "a table of Reaper cannot say: delete them.",
+            late[0].time,
         )
     numbers = {"M": 0, "R": 0}
     rows = []

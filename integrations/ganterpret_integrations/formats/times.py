@@ -20,6 +20,9 @@ from ganterpret_integrations.formats.options import Reading
 DECIMALS: Final = 12
 """The longest decimal that is written, in digits behind the point."""
 
+_LONGEST_DECIMAL: Final = 10**12
+"""Seconds that `parse_time` takes in a fraction alone."""
+
 _TIMECODE: Final = re.compile(r"(\d{1,2})([:;]\d\d[:;]\d\d[:;]\d\d)", re.ASCII)
 _UNIT: Final = re.compile(r"\s*s(?:ec)?\.?$")
 _MINUS: Final = ("-", "\N{MINUS SIGN}")
@@ -34,8 +37,8 @@ def spell_time(time: Fraction) -> str:
     if time.denominator >= 10**MAX_DIGITS:
         time = Fraction(round_half_up(time * 10**9), 10**9)
     scaled = time * 10**DECIMALS
-    if scaled.denominator != 1:
-        return f"{time} s"
+    if scaled.denominator != 1 or abs(time) >= _LONGEST_DECIMAL:
+        return f"{time.numerator}/{time.denominator} s"
     whole, rest = divmod(abs(scaled.numerator), 10**DECIMALS)
     decimals = f".{rest:0{DECIMALS}d}".rstrip("0").rstrip(".")
     return f"{'-' if time < 0 else ''}{whole}{decimals}"

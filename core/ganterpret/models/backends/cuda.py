@@ -24,11 +24,16 @@ from pytorch_pretrained_biggan import BigGAN, BigGANConfig
 from torch import Tensor
 from torch.nn import functional
 
-from ganterpret.errors import ModelError, SettingError, described
+from ganterpret.errors import (
+    ModelError,
+    OutOfMemoryError,
+    SettingError,
+    described,
+    is_out_of_memory,
+)
 from ganterpret.models.backends.cuda_graph import (
     Captured,
     CudaQueues,
-    is_out_of_memory,
     repeatable,
 )
 from ganterpret.models.backends.double_buffer import Compute, DoubleBuffer
@@ -116,6 +121,12 @@ class Cuda:
         twin._device = device
         return twin
 
+    def with_batch(self, batch: int) -> Cuda:
+        """The same with another number of frames at once."""
+        other = copy.copy(self)
+        other._batch = batch
+        return other
+
     def ready(self, generator: BigGAN, truncation: float) -> Runner:
         """Fold a generator at a truncation onto the device, and capture its graph."""
         with _model_errors(self._device, self._batch):
@@ -182,7 +193,7 @@ def _model_errors(device: torch.device, batch: int) -> Iterator[None]:
         with suppress(RuntimeError):  # of a device that is past it
             torch.cuda.empty_cache()
         if is_out_of_memory(error):
-            raise ModelError(
+            raise OutOfMemoryError(
                 f"The device {device} has no memory for a batch of {batch} frames; choose a "
                 "smaller batch.",
                 batch,

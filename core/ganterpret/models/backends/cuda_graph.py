@@ -118,13 +118,3 @@ def repeatable() -> Iterator[None]:
         finally:
             for (owner, name, _), value in zip(wanted, before, strict=True):
                 setattr(owner, name, value)
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether an error, or one that it hides, is want of memory on a device."""
-    words = "out of memory", "ALLOC_FAILED"  # CUDA's; cuDNN's and cuBLAS's
-    return (
-        isinstance(error, torch.cuda.OutOfMemoryError)
-        or any(word in str(error) for word in words)
-        or (error.__context__ is not None and is_out_of_memory(error.__context__))
-    )

@@ -11,6 +11,7 @@ not used: reading it took as long as compiling, and it read a damaged one withou
 
 from __future__ import annotations
 
+import copy
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from openvino import Core, InferRequest, Model, get_version
 from pytorch_pretrained_biggan import BigGAN
 
-from ganterpret.errors import ModelError, SettingError
+from ganterpret.errors import ModelError, OutOfMemoryError, SettingError, is_out_of_memory
 from ganterpret.models.backends.openvino_graph import halves, head, trunk
 from ganterpret.models.backends.protocol import Made, Pending, Runner
 from ganterpret.models.folding import fold
@@ -79,6 +80,12 @@ class OpenVino:
             "openvino": get_version(),
             "torch": torch.__version__,  # the weights are folded by it
         }
+
+    def with_batch(self, batch: int) -> OpenVino:
+        """The same with another number of frames at once."""
+        other = copy.copy(self)
+        other._batch, other._trunk = batch, None
+        return other
 
     def ready(self, generator: BigGAN, truncation: float) -> Runner:
         """Fold a generator at a truncation, and compile it if that has not been done yet."""
@@ -152,6 +159,11 @@ def _model_errors() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                "OpenVINO has no memory for its batch: choose a smaller one, or end what else "
+                "takes memory."
+            ) from error
         reason = (str(error).strip().splitlines() or [""])[-1].strip().rstrip(".")
         raise ModelError(
             f"OpenVINO fails ({reason[:200]}): choose a smaller batch, or backend torch.", reason

@@ -36,9 +36,13 @@ class Backend(Protocol):
     def identity(self) -> Mapping[str, str]:
         """What besides weights and inputs decides a pixel: backend, device, precision, ..."""
 
+    def with_batch(self, batch: int) -> Backend:
+        """The same with another number of frames at once, 1 or more."""
+
     def ready(self, generator: BigGAN, truncation: float) -> Runner:
         """Make a generator of the package ready to run at one truncation in (0, 1].
 
         Raises:
             ModelError: it does not go onto the device; a runner raises it as well.
+            OutOfMemoryError: there is no memory for it; likewise.
         """

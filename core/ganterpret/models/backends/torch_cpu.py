@@ -7,6 +7,7 @@ Conventions:
 
 from __future__ import annotations
 
+import copy
 import platform
 import threading
 from collections.abc import Mapping
@@ -67,6 +68,12 @@ class TorchCpu:
             "threads": str(torch.get_num_threads()),
             "batch": str(self._batch),
         }
+
+    def with_batch(self, batch: int) -> TorchCpu:
+        """The same with another number of frames at once."""
+        other = copy.copy(self)
+        other._batch = batch
+        return other
 
     def ready(self, generator: BigGAN, truncation: float) -> Runner:
         """Fold a generator at a truncation."""

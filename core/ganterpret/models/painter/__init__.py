@@ -88,6 +88,11 @@ class Painter:
         """What decides a pixel besides the inputs."""
         return self._identity
 
+    def smaller(self) -> Painter | None:
+        """The same with half the batch; None for a batch of one."""
+        half = self._batch // 2
+        return Painter(self._size, self._threads, half) if half else None
+
     def __call__(
         self,
         latents: NDArray[np.float32],

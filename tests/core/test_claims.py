@@ -1,0 +1,83 @@
+"""Laws of claims: one program has a clip, until it gives it back or ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import ganterpret
+from ganterpret import claims
+from ganterpret.claims import Claims
+
+KEY, OTHER = "ab" * 32, "cd" * 32
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="claims are no locks there")
+
+
+@contextmanager
+def another_program(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A program that has claimed KEY, and ends when its stdin does."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom ganterpret.claims import Claims\n"
+        "with Claims(Path(sys.argv[1])) as claims:\n"
+        "    print(claims.take(sys.argv[2]), flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), KEY],
+        env=os.environ | {"PYTHONPATH": str(Path(ganterpret.__file__).parents[1])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "True\n"
+        yield program
+
+
+def test_what_another_program_claims_is_not_to_be_had(tmp_path: Path) -> None:
+    """Another clip is; and the same one as soon as that program has been killed."""
+    with another_program(tmp_path) as program, Claims(tmp_path) as ours:
+        assert not ours.take(KEY)
+        assert ours.take(OTHER)
+        program.kill()
+        ours.wait(KEY)
+        assert ours.take(KEY)
+    assert (tmp_path / claims.NAME).stat().st_size == 0
+
+
+def test_what_is_given_back_is_free(tmp_path: Path) -> None:
+    """For whichever program comes next."""
+    with Claims(tmp_path) as ours:
+        assert ours.take(KEY)
+        ours.give_back(KEY)
+        with another_program(tmp_path):
+            assert not ours.take(KEY)
+
+
+def test_a_program_that_stands_still_is_waited_for_only_so_long(tmp_path: Path) -> None:
+    """Then the clip is made twice, which does no harm."""
+    time = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal time
+        time += seconds
+
+    with another_program(tmp_path), Claims(tmp_path, lambda: time, sleep) as ours:
+        ours.wait(KEY)
+        assert ours.take(KEY)
+    assert claims.LONGEST_WAIT <= time <= claims.LONGEST_WAIT + 1
+
+
+def test_a_folder_that_cannot_be_has_no_claims(tmp_path: Path) -> None:
+    """Whoever writes there tells of it; nobody is waited for."""
+    (tmp_path / "file").touch()
+    with Claims(tmp_path / "file") as ours:
+        assert ours.take(KEY)
+        ours.wait(KEY)
+        ours.give_back(KEY)
