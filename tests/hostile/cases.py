@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 Due = Literal["refusal", "result", "either"]
+Content = bytes | Callable[[], bytes]
+"""What a file holds, or what makes it when it is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Case:
 Cases = Iterator[Case]
 
 
-def holding(name: str, data: bytes | Callable[[], bytes]) -> Callable[[Path], None]:
+def holding(name: str, data: Content) -> Callable[[Path], None]:
     """Make one file."""
 
     def build(folder: Path) -> None:

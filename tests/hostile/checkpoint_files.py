@@ -8,16 +8,16 @@ import os
 import pickle
 import struct
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from safetensors.torch import save
 from tests.core.hostile import Payload
 from tests.core.small_checkpoints import CONFIG, SMALL, constant, pickled
-from tests.hostile.cases import Case, Cases, Due
+from tests.hostile.cases import Case, Cases, Content, Due
 from tests.integrations.damaged import mutants
 
+import ganterpret.models.checkpoints  # noqa: F401  what takes long counts for no case
 from ganterpret.models.architectures import config_from_json
 
 KIND = "checkpoint"
@@ -50,7 +50,7 @@ def _sparse(folder: Path) -> None:
 
 def _case(
     what: str,
-    data: bytes | Callable[[], bytes],
+    data: Content,
     *,
     file: str = "pytorch_model.bin",
     config: bytes | None = CONFIG,

@@ -11,10 +11,11 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tests.hostile.cases import Case, Cases, Due, holding
+from tests.hostile.cases import Case, Cases, Content, Due, holding
 from tests.integrations.damaged import mutants
 from tests.integrations.midi_bytes import chunk, header, meta, number, song, tempo, track
 from tests.integrations.one_way import READ
@@ -45,7 +46,7 @@ def good(name: str) -> bytes:
 
 def convert(name: str, file: str) -> tuple[str, ...]:
     """The command line that reads a file of markers."""
-    given = () if file.endswith(".otioz") else ("--from", name)
+    given: tuple[str, ...] = () if file.endswith(".otioz") else ("--from", name)
     if name == "premiere-csv":
         given += ("--start-timecode", "00:00:00:00")
     return ("convert", *given, "--rate", "25", "--", file, "OUT/markers.json")
@@ -68,7 +69,7 @@ def _of_any_format(name: str, file: str) -> Cases:
     kind, line = f"markers: {name}", convert(name, file)
     data = good(name)
 
-    def case(what: str, content: bytes | Callable[[], bytes], due: Due = "refusal") -> Case:
+    def case(what: str, content: Content, due: Due = "refusal") -> Case:
         return Case(kind, what, holding(file, content), line, due)
 
     noise = random.Random(name)
@@ -123,7 +124,7 @@ def _sparse(file: str, size: int) -> Callable[[Path], None]:
 def _midi() -> Cases:
     line = convert("midi", "song.mid")
 
-    def case(what: str, data: bytes | Callable[[], bytes], due: Due = "refusal") -> Case:
+    def case(what: str, data: Content, due: Due = "refusal") -> Case:
         return Case("markers: midi", what, holding("song.mid", data), line, due)
 
     note = b"\x00\x90\x3c\x40\x00\x3c\x00"
@@ -182,16 +183,17 @@ def _xml() -> Cases:
 
         def case(
             what: str,
-            text: str | Callable[[], str],
+            text: str | Callable[[str, str], str],
             due: Due = "refusal",
             *,
             kind: str = kind,
             line: tuple[str, ...] = line,
             file: str = file,
             dressed: Callable[[bytes], bytes] = dressed,
+            names: tuple[str, str] = (root, inner),
         ) -> Case:
             def data() -> bytes:
-                return dressed((text if isinstance(text, str) else text()).encode())
+                return dressed((text if isinstance(text, str) else text(*names)).encode())
 
             return Case(kind, what, holding(file, data), line, due)
 
@@ -215,19 +217,17 @@ def _xml() -> Cases:
                 f'<!DOCTYPE {root} [<!ENTITY % x SYSTEM "{address}">%x;]><{root}/>',
             )
         yield case("an entity without an end", f"<{root}>&a;</{root}>")
-        yield case(
-            "100,000 elements in each other", lambda r=root, i=inner: f"<{r}>" + f"<{i}>" * 100_000
-        )
+        yield case("100,000 elements in each other", lambda r, i: f"<{r}>" + f"<{i}>" * 100_000)
         yield case("60 levels, none closed", f"<{root}>" + f"<{inner}>" * 60)
-        yield case("an attribute of 2 MiB", lambda r=root: f'<{r} a="{"x" * (2 << 20)}"/>')
-        yield case("a tag's name of 2 MiB", lambda r=root: f"<{r}><{'x' * (2 << 20)}/></{r}>")
+        yield case("an attribute of 2 MiB", lambda r, i: f'<{r} a="{"x" * (2 << 20)}"/>')
+        yield case("a tag's name of 2 MiB", lambda r, i: f"<{r}><{'x' * (2 << 20)}/></{r}>")
         yield case(
             "20,000 attributes",
-            lambda r=root: f"<{r} {' '.join(f'a{n}=1' for n in range(20_000))}/>",
+            lambda r, i: f"<{r} {' '.join(f'a{n}=1' for n in range(20_000))}/>",
         )
         yield case(
             "600,000 elements of another kind",
-            lambda r=root: f"<{r}>{'<x/>' * 600_000}</{r}>",
+            lambda r, i: f"<{r}>{'<x/>' * 600_000}</{r}>",
             "either",
         )
         yield case("another root", "<html/>")
@@ -318,14 +318,16 @@ def _archives() -> Cases:
 
         def case(
             what: str,
-            data: bytes | Callable[[], bytes],
+            data: bytes | Callable[[str, bytes], bytes],
             due: Due = "refusal",
             *,
             kind: str = kind,
             line: tuple[str, ...] = line,
             file: str = file,
+            names: tuple[str, bytes] = (content, inside),
         ) -> Case:
-            return Case(kind, what, holding(file, data), line, due)
+            made = data if isinstance(data, bytes) else partial(data, *names)
+            return Case(kind, what, holding(file, made), line, due)
 
         right = (content, inside)
         yield case("as it should be", _archive(right), "result")
@@ -340,13 +342,14 @@ def _archives() -> Cases:
         yield case(
             "an entry that is a link", _archive(right, ("media/x", b"/etc/passwd"), mode=0o120777)
         )
-        yield case("a bomb of zeros", lambda c=content: _archive((c, bytes(200 << 20))))
+        yield case("a bomb of zeros", lambda c, i: _archive((c, bytes(200 << 20))))
         yield case(
-            "a bomb beside the content", lambda r=right: _archive(r, ("media/a", bytes(200 << 20)))
+            "a bomb beside the content",
+            lambda c, i: _archive((c, i), ("media/a", bytes(200 << 20))),
         )
         yield case(
             "a bomb that lies about its size",
-            lambda r=right: _lying(_archive((r[0], b" " * (100 << 20)))),
+            lambda c, i: _lying(_archive((c, b" " * (100 << 20)))),
         )
         yield case("packed with bzip2", _archive(right, method=zipfile.ZIP_BZIP2))
         yield case("packed with lzma", _archive(right, method=zipfile.ZIP_LZMA))
@@ -359,11 +362,12 @@ def _archives() -> Cases:
             "either",
         )
         yield case(
-            "10,001 files", lambda r=right: _archive(r, *((f"m/{n}", b"") for n in range(10_001)))
+            "10,001 files",
+            lambda c, i: _archive((c, i), *((f"m/{n}", b"") for n in range(10_001))),
         )
         yield case(
             "a directory of 5 MiB",
-            lambda: _archive(*(("x" * 60_000 + str(n), b"") for n in range(90))),
+            lambda c, i: _archive(*(("x" * 60_000 + str(n), b"") for n in range(90))),
         )
         yield case("a directory that claims 4 GiB", _claims_directory(_archive(right)))
         yield case(
@@ -371,16 +375,14 @@ def _archives() -> Cases:
             _archive(right)[:-12] + b"\xff\xff\xff\xff" + _archive(right)[-8:],
             "either",
         )
-        yield case(
-            "an archive in an archive, ten times", lambda c=content, i=inside: _nested(c, i)
-        )
+        yield case("an archive in an archive, ten times", lambda c, i: _nested(c, i))
         yield case("behind 1 MiB of something else", b"x" * (1 << 20) + _archive(right), "either")
         yield case("without an end", _archive(right)[:-10])
         yield case("a name with a zero byte", _archive(right, ("a\0b", b"")), "either")
         yield case("a name of 60,000 letters", _archive(right, ("n" * 60_000, b"")), "either")
     line = convert("als", "song.als")
     packed = gzip.compress(live_set(locator(4, "a")).encode())
-    for what, data, due in (
+    rows: tuple[tuple[str, Content, Due], ...] = (
         ("packed, as it should be", packed, "result"),
         ("a bomb of zeros", lambda: gzip.compress(bytes(300 << 20)), "refusal"),
         (
@@ -404,8 +406,9 @@ def _archives() -> Cases:
         ("cut off", packed[:-20], "refusal"),
         ("of a wrong checksum", packed[:-8] + bytes(8), "refusal"),
         ("followed by something else", packed + b"x" * 100, "either"),
-    ):
-        yield Case("archive: als", what, holding("song.als", data), line, due)  # type: ignore[arg-type]
+    )
+    for what, data, due in rows:
+        yield Case("archive: als", what, holding("song.als", data), line, due)
 
 
 def _inside(archive: bytes) -> bytes:
@@ -466,9 +469,9 @@ def _texts() -> Cases:
         kind, line = f"markers: {name}", convert(name, file)
         data = good(name)
         last = data.rstrip().rsplit(b"\n", 1)[-1] + b"\n"
-        for what, content, due in (
-            ("9 MiB", lambda d=last: d * (9 * 1024**2 // len(d)), "refusal"),
-            ("its last line 30,000 times", lambda d=data, one=last: d + one * 30_000, "either"),
+        rows: tuple[tuple[str, Content, Due], ...] = (
+            ("9 MiB", last * (9 * 1024**2 // len(last)), "refusal"),
+            ("its last line 30,000 times", data + last * 30_000, "either"),
             ("a line of 9,000 characters", data + b"1\t2\t" + b"x" * 9000, "refusal"),
             ("zero bytes in it", data.replace(b"\n", b"\0\n", 1), "refusal"),
             ("ends of lines of every kind", data.replace(b"\n", b"\r\n\r\n\n"), "either"),
@@ -479,8 +482,9 @@ def _texts() -> Cases:
                 data.replace(b"jellyfish", b"=cmd|' /C calc'!A0"),
                 "either",
             ),
-        ):
-            yield Case(kind, what, holding(file, content), line, due)  # type: ignore[arg-type]
+        )
+        for what, content, due in rows:
+            yield Case(kind, what, holding(file, content), line, due)
     for what, row in {
         "an open quote": b'"' + b"a,\n" * 20_000,
         "nothing but commas": b"," * 8000 + b"\n",
@@ -500,7 +504,7 @@ def _wav() -> Cases:
     line = convert("wav", "song.wav")
     data = good("wav")
     fmt = data.index(b"fmt ")
-    for what, content, due in (
+    rows: tuple[tuple[str, Content, Due], ...] = (
         (
             "a cue that claims 4 billion points",
             data.replace(b"cue ", b"cue \xff\xff\xff\xff")[:200],
@@ -516,8 +520,9 @@ def _wav() -> Cases:
         ),
         ("RIFX", b"RIFX" + data[4:], "refusal"),
         ("RF64 without ds64", b"RF64\xff\xff\xff\xff" + data[8:], "either"),
-    ):
-        yield Case("markers: wav", what, holding("song.wav", content), line, due)  # type: ignore[arg-type]
+    )
+    for what, content, due in rows:
+        yield Case("markers: wav", what, holding("song.wav", content), line, due)
     yield Case(
         "markers: json",
         "as a table of a million names",

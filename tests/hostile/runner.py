@@ -1,7 +1,7 @@
 """Every hostile file meets its command line, and what came of it is held to the promise.
 
-Usage: python -m tests.hostile.runner [WORD...] runs the cases whose kind or name has one of the
-words, or all, and exits with 1 if one of them broke the promise.
+Usage: python -m tests.hostile.runner [WORD...] [--every N] runs the cases whose kind or name has
+one of the words, or all, or every Nth of them, and exits with 1 if one broke the promise.
 
 Conventions:
     The promise: at most `jail.CPU_SECONDS` of CPU and `jail.MEMORY`; a result, or one sentence on
@@ -13,18 +13,21 @@ Conventions:
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from tests.hostile.cases import Case
+from tests.hostile.corpus import corpus
 from tests.hostile.jail import CPU_SECONDS, MEMORY, Outcome, watched
 
 _SENTENCE: Final = re.compile(r"Error: [^\n]+[.!?)]")
@@ -44,22 +47,6 @@ class Result:
     case: Case
     outcome: Outcome
     broken: tuple[str, ...]
-
-
-def tried(cases: Iterable[Case], root: Path) -> Iterator[Result]:
-    """Run cases; PyTorch, which takes most of the memory, is loaded for those that need it."""
-    import ganterpret_integrations.cli.main  # noqa: F401  what takes long counts for no case
-
-    later = []
-    for case in cases:
-        if case.kind == "checkpoint":
-            later.append(case)
-        else:
-            yield try_case(case, root)
-    if later:
-        import ganterpret.models.checkpoints  # noqa: F401
-    for case in later:
-        yield try_case(case, root)
 
 
 @contextmanager
@@ -190,29 +177,37 @@ def _wrong_with_program(words: tuple[str, ...]) -> Iterator[str]:
                 yield f"ffmpeg may use any protocol for {address}"
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run cases, print what broke and what was dearest, and return an exit code."""
-    from tests.hostile.corpus import corpus
+    parser = argparse.ArgumentParser(prog="python -m tests.hostile.runner")
+    parser.add_argument("words", nargs="*", help="of kinds and names")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth")
+    parser.add_argument("--first", type=int, default=0, metavar="K", help="begin with the Kth")
+    told = parser.parse_args(arguments)
+    import ganterpret_integrations.cli.main  # noqa: F401  what takes long counts for no case
 
-    cases = [
+    cases = (
         case
         for case in corpus()
-        if not wanted or any(word in f"{case.kind}: {case.name}" for word in wanted)
-    ]
+        if not told.words or any(word in f"{case.kind}: {case.name}" for word in told.words)
+    )
     results = []
     with place() as root:
-        for result in tried(cases, root):
+        for case in islice(cases, told.first, None, told.every):
+            result = try_case(case, root)
             results.append(result)
             if result.broken:
                 what = "; ".join(result.broken)
                 print(f"{result.case.kind}: {result.case.name}: {what}", flush=True)
-    broken = [result for result in results if result.broken]
+            if len(results) % 100 == 0:
+                print(f"{len(results)} done", file=sys.stderr, flush=True)
+    broken = sum(bool(result.broken) for result in results)
     refused = sum(result.outcome.code != 0 for result in results)
     dearest = max(results, key=lambda result: result.outcome.cpu)
     largest = max(results, key=lambda result: result.outcome.memory)
     print(
         f"{len(results)} files: {refused} refused, {len(results) - refused} taken, "
-        f"{len(broken)} broke the promise. At most {dearest.outcome.cpu:.1f} s of CPU "
+        f"{broken} broke the promise. At most {dearest.outcome.cpu:.1f} s of CPU "
         f"({dearest.case.kind}: {dearest.case.name}), {largest.outcome.memory / 1e6:.0f} MB "
         f"({largest.case.kind}: {largest.case.name})."
     )

@@ -8,19 +8,20 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from tests.hostile.cases import Case, Cases, Due, holding
+from tests.hostile.cases import Case, Cases, Content, Due, holding
 from tests.hostile.marker_files import good
 from tests.hostile.sound_files import wav
 
-from ganterpret.strictjson import Json
+Document = Any
+"""JSON, of any shape: wrong ones are what this is about."""
 
-Path_ = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 EXPORT: Final = ("export", "song.score.json", "OUT/song.mid")
 
-WRONG: Final[dict[str, Json]] = {
+WRONG: Final[dict[str, Document]] = {
     "null": None,
     "an object": {"a": []},
     "-1": -1,
@@ -32,7 +33,7 @@ WRONG: Final[dict[str, Json]] = {
 }
 
 
-def document() -> dict[str, Json]:
+def document() -> Document:
     """A score of half a second, of the sound that `sound_files.wav` makes."""
     samples = 4000
     keyframe = {"category": "kite", "seed": 1, "label": ""}
@@ -89,20 +90,20 @@ def score_files() -> Cases:
 
 def _case(
     what: str,
-    content: Json | bytes | Callable[[], bytes],
+    content: Document | Content,
     due: Due = "refusal",
     line: tuple[str, ...] = EXPORT,
 ) -> Case:
-    data: bytes | Callable[[], bytes]
+    data: Content
     data = content if isinstance(content, bytes) or callable(content) else _json(content)
     return Case("score", what, _with_song(data), line, due)
 
 
-def _json(value: Json) -> bytes:
+def _json(value: Document) -> bytes:
     return json.dumps(value).encode()
 
 
-def _with_song(data: bytes | Callable[[], bytes]) -> Callable[[Path], None]:
+def _with_song(data: Content) -> Callable[[Path], None]:
     def build(folder: Path) -> None:
         holding("song.score.json", data)(folder)
         holding("song.wav", wav)(folder)
@@ -110,7 +111,7 @@ def _with_song(data: bytes | Callable[[], bytes]) -> Callable[[Path], None]:
     return build
 
 
-def _fields(value: Json, path: Path_ = ()) -> Iterator[Path_]:
+def _fields(value: Document, path: FieldPath = ()) -> Iterator[FieldPath]:
     if isinstance(value, dict):
         for name, each in value.items():
             yield (*path, name)
@@ -119,21 +120,21 @@ def _fields(value: Json, path: Path_ = ()) -> Iterator[Path_]:
         yield from _fields(value[1], (*path, 1))
 
 
-def _changed(path: Path_, value: Json) -> dict[str, Json]:
+def _changed(path: FieldPath, value: Document) -> Document:
     root = copy.deepcopy(document())
-    at: Json = root
+    at = root
     for step in path[:-1]:
-        at = at[step]  # type: ignore[index, call-overload]
-    at[path[-1]] = value  # type: ignore[index, call-overload]
+        at = at[step]
+    at[path[-1]] = value
     return root
 
 
-def _without(path: Path_) -> dict[str, Json]:
+def _without(path: FieldPath) -> Document:
     root = copy.deepcopy(document())
-    at: Json = root
+    at = root
     for step in path[:-1]:
-        at = at[step]  # type: ignore[index, call-overload]
-    del at[path[-1]]  # type: ignore[union-attr, arg-type]
+        at = at[step]
+    del at[path[-1]]
     return root
 
 
@@ -206,7 +207,7 @@ def _wrong_wholes() -> Cases:
                     for n in range(200_000)
                 ],
             )
-        )  # type: ignore[index, dict-item, arg-type]
+        )
 
     yield _case("200,000 keyframes in half a second", many, "either")
     yield _case("two keyframes of one id", _changed(("keyframes", 1, "id"), "a"))
@@ -253,9 +254,7 @@ def _songs() -> Cases:
 def _beside() -> Cases:
     analyze = ("analyze", "song.wav", "-o", "OUT/song.score.json")
 
-    def case(
-        what: str, file: str, data: bytes | Callable[[], bytes], *words: str, due: Due = "refusal"
-    ) -> Case:
+    def case(what: str, file: str, data: Content, *words: str, due: Due = "refusal") -> Case:
         def build(folder: Path) -> None:
             holding("song.wav", wav)(folder)
             holding("song.score.json", _json(document()))(folder)
@@ -294,6 +293,28 @@ def _beside() -> Cases:
             "--pitches",
             "names.txt",
         )
+    for what, text in {
+        "code as a model": '[common]\nmodel = "os:getcwd"\n',
+        "a place for what is made": '[analyze]\noutput = "/evil.json"\n',
+        "force": "[analyze]\nforce = true\n",
+        "a table of nobody's": "[evil]\nx = 1\n",
+        "30,000 lists in each other": "[common]\nmodel = " + "[" * 30_000 + "]" * 30_000,
+        "2,000 tables in each other": "[" + ".".join("a" * 2000) + "]\n",
+        "a number of 60,000 digits": "[common]\nseed = " + "9" * 60_000,
+        "not a number": "[common]\ntruncation = nan\n",
+        "the same key twice": "[common]\nseed = 1\nseed = 2\n",
+        "70 KiB": "#" * 70_000,
+        "noise": "\x00\x01[[[",
+        "a day": "[common]\nseed = 2020-01-01\n",
+        "escapes": '[common]\nmodel = "\x1b[2J"\n',
+    }.items():
+        yield case(f"defaults, {what}", "ganterpret.toml", text.encode(), *analyze)
+
+    def with_a_pipe(folder: Path) -> None:
+        holding("song.wav", wav)(folder)
+        os.mkfifo(folder / "ganterpret.toml")
+
+    yield Case("file beside", "defaults, a pipe", with_a_pipe, analyze, "either")
     midi = good("midi")
     yield case(
         "markers of another song",

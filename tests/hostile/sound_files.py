@@ -1,4 +1,3 @@
-# ruff: noqa: E501  a case a line: this is a table
 """Sounds and videos: lying heads, bombs, lists of other files in disguise, no files at all."""
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Final
 
 import numpy as np
 import soundfile
-from tests.hostile.cases import Case, Cases, Due, holding
+from tests.hostile.cases import Case, Cases, Content, Due, holding
 from tests.integrations.damaged import mutants
 
 from ganterpret.ffmpeg import find_program
@@ -83,9 +82,7 @@ def sound_files() -> Cases:
         yield Case("sound", what, build, (*ANALYZE, "song.wav"))
 
 
-def _case(
-    what: str, data: bytes | Callable[[], bytes], due: Due = "refusal", file: str = "song.wav"
-) -> Case:
+def _case(what: str, data: Content, due: Due = "refusal", file: str = "song.wav") -> Case:
     return Case("sound", what, holding(file, data), (*ANALYZE, file), due)
 
 
@@ -194,8 +191,8 @@ def _disguised() -> Cases:
         ),
         "a list to join": "ffconcat version 1.0\nfile /etc/passwd\n",
         "a list to join from the web": f"ffconcat version 1.0\nfile {_URL}\n",
-        "dash": f'<?xml version="1.0"?><MPD><Period><AdaptationSet><Representation><BaseURL>{_URL}</BaseURL></Representation></AdaptationSet></Period></MPD>',
-        "a session description": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n",
+        "dash": f"<MPD><Period><BaseURL>{_URL}</BaseURL></Period></MPD>",
+        "a session description": "v=0\ns=x\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n",
         "subtitles": "1\n00:00:00,000 --> 00:00:09,000\nhello\n",
         "an svg picture": f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{_URL}"/></svg>',
         "chapters": ";FFMETADATA1\n[CHAPTER]\nSTART=0\nEND=9\n",
