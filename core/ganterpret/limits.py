@@ -169,10 +169,10 @@ TRACKS_XML: Final = XmlLimits(
 """Of archives of tracks."""
 
 PROJECT_XML: Final = XmlLimits(
-    size=256 * MEBIBYTE,
+    size=128 * MEBIBYTE,
     depth=256,
-    elements=5_000_000,
+    elements=3_000_000,
     flatter="nest fewer tracks",
     fewer="save the markers in a project without clips",
 )
-"""Of whole projects, unpacked: each note is an element."""
+"""Of whole projects, unpacked, where each note is an element; so many take some seconds."""

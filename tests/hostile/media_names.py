@@ -56,7 +56,7 @@ NAMES: Final = (
     "a\x1b[2Jb",
     "~",
     "é\u202egnp",
-    "[bold red]x[/]",
+    "[bold red]x[bold]",
     "n" * 200,
     "\udcff\udcfe",
     "CON",

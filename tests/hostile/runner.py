@@ -22,7 +22,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -162,19 +162,19 @@ def _broken_walls(outcome: Outcome, root: Path) -> Iterator[str]:
         if not path.startswith(legal) and path != os.devnull:
             yield f"wrote {path}"
     for words in outcome.started:
-        yield from _wrong_with_program(words)
+        yield from _wrong_with_program(words, legal)
 
 
-def _wrong_with_program(words: tuple[str, ...]) -> Iterator[str]:
+def _wrong_with_program(words: tuple[str, ...], legal: tuple[str, ...]) -> Iterator[str]:
     if Path(words[0]).name.split("-")[0] != "ffmpeg":
         yield f"started {words[0]}"
-    for index, word in enumerate(words):
-        if word == "-i":
-            address = words[index + 1]
-            if not address.startswith(("file:/", "pipe:")):
-                yield f"ffmpeg was given {address}"
-            if "-protocol_whitelist" not in words[:index]:
-                yield f"ffmpeg may use any protocol for {address}"
+    for index, (option, word) in enumerate(pairwise(words), 1):
+        if option == "-i" and not word.startswith(("file:/", "pipe:")):
+            yield f"ffmpeg was given {word}"
+        if option == "-i" and "-protocol_whitelist" not in words[:index]:
+            yield f"ffmpeg may use any protocol for {word}"
+        if option != "-i" and word.startswith("file:") and not word[5:].startswith(legal):
+            yield f"ffmpeg was to write {word}"
 
 
 def main(arguments: Sequence[str]) -> int:
