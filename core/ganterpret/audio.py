@@ -25,7 +25,7 @@ from ganterpret.codecs import MOST_SOUND_CHANNELS
 from ganterpret.errors import AudioError, SettingError
 from ganterpret.ffmpeg import decode_sound_argv, url
 from ganterpret.headers import is_cut_off, is_mpeg_audio
-from ganterpret.limits import MAX_CHANNELS, MAX_HOURS, SAMPLE_RATES
+from ganterpret.limits import MAX_CHANNELS, MAX_DECODER, MAX_HOURS, SAMPLE_RATES
 from ganterpret.processes import reading
 from ganterpret.units import sample_at
 
@@ -130,7 +130,7 @@ def _by_libsndfile(path: Path) -> Sound | None:
 
 
 def _by_ffmpeg(path: Path) -> Sound:
-    with reading(decode_sound_argv(path)) as decoder:
+    with reading(decode_sound_argv(path), MAX_DECODER) as decoder:
         head = _au_header(decoder.stdout)
         if head is None:
             raise AudioError(
@@ -252,7 +252,7 @@ def _libsndfile_blocks(sound: Sound, damage: list[str]) -> Iterator[NDArray[np.f
 
 def _au_blocks(sound: Sound, damage: list[str]) -> Iterator[NDArray[np.float64]]:
     bytes_a_frame = 4 * sound.channels
-    with reading(decode_sound_argv(sound.path)) as decoder:
+    with reading(decode_sound_argv(sound.path), MAX_DECODER) as decoder:
         _au_header(decoder.stdout)
         while data := decoder.stdout.read(BLOCK * bytes_a_frame):
             whole = len(data) // bytes_a_frame

@@ -27,7 +27,7 @@ MAX_TEXT: Final = 4096
 """Characters of a name or label."""
 
 MAX_WAV_TEXT: Final = 64 * 1024
-"""A name or note in a WAV file, where programs keep whole documents."""
+"""Bytes of a name or note in a WAV file, where programs keep whole documents."""
 
 MAX_MARKERS: Final = 10_000
 """Markers of a file: one a second for almost three hours."""
@@ -45,7 +45,7 @@ MAX_TEMPO_STEPS: Final = 100_000
 """Sixteenth notes on which an automated tempo moves: each is a tempo of its own."""
 
 MAX_BPM: Final = 10_000
-"""Beats a minute."""
+"""Beats a minute of a tempo."""
 
 MAX_BEATS: Final = 10**9
 """The largest number of beats or seconds that a project may name."""
@@ -59,6 +59,9 @@ SAMPLE_RATES: Final = (1_000, 768_000)
 MAX_CHANNELS: Final = 64
 """Of a recording: memory grows with them."""
 
+MAX_DECODER: Final = 2048 * MEBIBYTE
+"""Memory that ffmpeg may take to decode somebody's sound."""
+
 MAX_MEDIA_CHANNELS: Final = 1024
 """That a timeline may say of media which are not opened."""
 
@@ -71,8 +74,11 @@ MAX_MEDIA_SIDE: Final = 65_536
 MAX_SCORE: Final = 32 * MEBIBYTE
 """A score document."""
 
+MAX_DEFAULTS: Final = 64 * 1024
+"""Bytes of a file of defaults, which is a page of text."""
+
 MAX_JSON: Final = 32 * MEBIBYTE
-"""Any other JSON document."""
+"""A JSON document that is no score."""
 
 MAX_DEPTH: Final = 64
 """How deep objects and lists of JSON may lie in each other: thousands kill a process."""
@@ -163,10 +169,10 @@ TRACKS_XML: Final = XmlLimits(
 """Of archives of tracks."""
 
 PROJECT_XML: Final = XmlLimits(
-    size=256 * MEBIBYTE,
+    size=128 * MEBIBYTE,
     depth=256,
-    elements=5_000_000,
+    elements=3_000_000,
     flatter="nest fewer tracks",
     fewer="save the markers in a project without clips",
 )
-"""Of whole projects, unpacked: each note is an element."""
+"""Of whole projects, unpacked, where each note is an element; so many take some seconds."""

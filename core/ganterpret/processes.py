@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,9 @@ from numpy.typing import NDArray
 
 from ganterpret.errors import FfmpegError
 from ganterpret.ffmpeg import count_argv, decode_frames_argv
+
+if sys.platform == "linux":
+    import resource
 
 _WORDS_KEPT: Final = 2000
 _WATCH_INTERVAL: Final = 0.25
@@ -239,8 +243,12 @@ class Reader:
 
 
 @contextmanager
-def reading(argv: Sequence[str]) -> Iterator[Reader]:
+def reading(argv: Sequence[str], memory: int = 0) -> Iterator[Reader]:
     """Run ffmpeg and read its stdout as it comes; leaving early kills it.
+
+    Args:
+        argv: from one of the builders.
+        memory: bytes that it may take, where the system can hold it to them (Linux); 0 for any.
 
     Raises:
         FfmpegError: it does not start.
@@ -255,6 +263,8 @@ def reading(argv: Sequence[str]) -> Iterator[Reader]:
         with process:
             assert process.stdout is not None
             try:
+                if memory and sys.platform == "linux":
+                    resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory, memory))
                 yield Reader(process.stdout, process, log)
             finally:
                 process.kill()

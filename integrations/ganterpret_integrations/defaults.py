@@ -8,7 +8,7 @@ Conventions:
     relative to the file.
 
 Sources:
-    TOML 1.0, as `tomllib` reads it; the limits are ours.
+    TOML 1.0, as `tomllib` reads it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Final, Literal
 from platformdirs import user_config_path
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_DEFAULTS
 from ganterpret.models.own import is_own
 
 NAME: Final = "ganterpret.toml"
@@ -31,9 +32,6 @@ COMMON: Final = "common"
 
 VARIABLE: Final = "GANTERPRET_CONFIG"
 """Names the only file that counts; empty, none does."""
-
-MOST_BYTES: Final = 64 * 1024
-"""A file of defaults is a page of text."""
 
 _SHOWN: Final = 40
 
@@ -110,14 +108,14 @@ def read_defaults(path: Path, legal: Legal) -> dict[str, dict[str, Value]]:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MAX_DEFAULTS + 1)
     except OSError as error:
         raise SettingError(
             f"The defaults in '{path}' cannot be read: {error.strerror or error}.", str(path)
         ) from error
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_DEFAULTS:
         raise SettingError(
-            f"'{path}' is no file of defaults: they take less than {MOST_BYTES // 1024} KiB.",
+            f"'{path}' is no file of defaults: they take less than {MAX_DEFAULTS // 1024} KiB.",
             str(path),
         )
     try:

@@ -8,6 +8,7 @@ Conventions:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -137,7 +138,8 @@ def is_same_file(path: Path, other: Path) -> bool:
     with suppress(OSError):
         if path.samefile(other):
             return True
-    return path.resolve() == other.resolve()
+    # Path.resolve raises on a link to itself.
+    return os.path.realpath(path) == os.path.realpath(other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from fractions import Fraction
@@ -216,3 +217,12 @@ def test_leaving_a_reader_early_ends_the_process(tmp_path: Path) -> None:
         process = reader._process
     assert process.returncode is not None
     assert open_descriptors() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux holds a running process to memory")
+def test_a_reader_that_wants_too_much_memory() -> None:
+    """A decoder held to less than it needs fails in words, and takes no more."""
+    greedy = "import time; time.sleep(0.3); bytearray(300 << 20)"
+    with processes.reading([sys.executable, "-c", greedy], 100 << 20) as reader:
+        assert reader.stdout.read() == b""
+        assert "MemoryError" in reader.finish()

@@ -242,7 +242,7 @@ def test_bomb_is_not_unpacked() -> None:
     """A small file that would become a giant is refused at the limit."""
     bomb = _gzipped(bytes(PROJECT_XML.size + 1))
     assert len(bomb) < 1024**2
-    with pytest.raises(TimelineError, match="unpacks to more than 256 MiB"):
+    with pytest.raises(TimelineError, match="unpacks to more than 128 MiB"):
         live.read(bomb, Reading())
 
 

@@ -329,8 +329,8 @@ MANY = "<Markers>" + '<Marker time="1"/>' * (MAX_MARKERS + 1) + "</Markers>"
         (project(MANY), "more than 10000 markers"),
         (project("", points((0, 0, ""))), "a tempo of 0 beats a minute"),
         (project("", points((0, 20_000, ""))), "a tempo of 20000 beats a minute"),
-        (project("", points(*[(1, 60, "")] * 50_001)), "50001 points"),
-        (b"<Project>" + b"<Lanes>" * 200, "more than 128 elements"),
+        (project("", points(*[(1, 60, "")] * 100_001)), "100001 points"),
+        (b"<Project>" + b"<Lanes>" * 300, "more than 256 elements"),
     ],
 )
 def test_what_is_refused(data: bytes, message: str) -> None:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from ganterpret.errors import SettingError
 from ganterpret.units import VIDEO_RATES
 from ganterpret_integrations.formats import FORMATS, Reading, Writing, format_of
-from ganterpret_integrations.targets import Target, deviation, make_content, publish, targets_of
+from ganterpret_integrations.targets import (
+    Target,
+    deviation,
+    is_same_file,
+    make_content,
+    publish,
+    targets_of,
+)
 from ganterpret_integrations.tempo import TempoMap
 from ganterpret_integrations.timeline import Marker, Timeline, TimelineError
 
@@ -98,3 +105,11 @@ def test_deviation_in_ticks(times: list[Fraction], first: int, second: int) -> N
     content = make_content(Target(Path("a.mid"), "midi"), Timeline(markers), Writing(tempo=tempo))
     assert deviation(content, markers, tempo) == off
     assert off <= Fraction(max(first, second), 2 * 960 * 1_000_000)
+
+
+def test_a_link_to_itself_is_some_file(tmp_path: Path) -> None:
+    """It is the same as itself and no other, and no error."""
+    loop = tmp_path / "loop.mid"
+    loop.symlink_to(loop)
+    assert is_same_file(loop, loop)
+    assert not is_same_file(loop, tmp_path / "a.mid")
