@@ -270,7 +270,8 @@ def _beside() -> Cases:
         "zero bytes": b"kite\0kite\n",
     }.items():
         yield case(f"categories, {what}", "names.txt", data, *analyze, "--categories", "names.txt")
-        yield case(f"markers, {what}", "names.txt", data, *analyze, "--markers", "names.txt")
+        home = ("import", "song.score.json", "names.txt", "-o", "OUT/new.score.json")
+        yield case(f"markers, {what}", "names.txt", data, *home)
         yield case(
             f"a tempo map, {what}",
             "map.mid",
