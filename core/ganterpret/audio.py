@@ -335,9 +335,11 @@ def checksum(path: Path) -> str:
     """Return a file's SHA-256 in hexadecimal.
 
     Raises:
-        AudioError: the file cannot be read.
+        AudioError: the file cannot be read, or is a pipe or device, which may never end.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise AudioError(f"'{path}' is not a file: give one recording.", str(path))
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:

@@ -15,6 +15,7 @@ import os
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -25,7 +26,7 @@ from ganterpret.files import publishing, write_text
 from ganterpret.identity import MOST_SEEDS
 from ganterpret.inflections import MAX_WINDOW, PickerSettings
 from ganterpret.latents import INTERPOLATIONS
-from ganterpret.limits import MAX_DIGITS, MAX_SCORE, SAMPLE_RATES
+from ganterpret.limits import MAX_DIGITS, MAX_KEYFRAMES, MAX_SCORE, SAMPLE_RATES
 from ganterpret.published import Extrema
 from ganterpret.score import (
     LATENTS,
@@ -183,10 +184,10 @@ def save(score: Score, path: Path) -> None:
     """
     try:
         content = dumps(score, path.absolute().parent).encode()
-        if len(content) > MAX_SCORE:
+        if len(content) > MAX_SCORE or len(score.keyframes) > MAX_KEYFRAMES:
             raise ScoreError(
                 f"A score of {len(score.keyframes)} keyframes takes {len(content) >> 20} MiB; "
-                f"{MAX_SCORE >> 20} are legal: ask for fewer cuts.",
+                f"{MAX_KEYFRAMES} in {MAX_SCORE >> 20} are legal: ask for fewer cuts.",
                 str(path),
             )
         if path.exists():
@@ -262,7 +263,10 @@ def loads(text: str, folder: Path) -> Score:
     root.only(_ROOT)
     song = _song(root.object("song"), folder)
     analysis = _analysis(root.object("analysis"))
-    keyframes = tuple(_keyframe(each) for each in root.objects("keyframes"))
+    found = list(islice(root.objects("keyframes"), MAX_KEYFRAMES + 1))
+    if len(found) > MAX_KEYFRAMES:
+        raise root.wrong("keyframes", f"a list of at most {MAX_KEYFRAMES}")
+    keyframes = tuple(map(_keyframe, found))
     analysed = _analysed(root.object("analysed"))
     score = Score(song, keyframes, analysis, analysed=analysed)
     # One at a time: each is checked by the score itself, and known by its path.

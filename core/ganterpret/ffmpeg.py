@@ -4,8 +4,8 @@ Conventions:
     Builders are pure: values in, a list of arguments out, for any ffmpeg from 4.4 on. Every path
     is absolute and carries the ``file:`` prefix, so that a name can be neither an option, a
     protocol nor a pattern; ``-protocol_whitelist file,pipe`` stands before every input, so that no
-    file can open a connection, and a recording may only be one of the formats that open no other
-    file. ffprobe is never needed.
+    file can open a connection, and a recording or movie may only be one of the formats that open
+    no other file. ffprobe is never needed.
 """
 
 from __future__ import annotations
@@ -358,7 +358,8 @@ def compose_argv(
         late: seconds into the movie at which the video begins; negative where it began before.
     """
     cell = [round(side * layout.share / 2) * 2 for side in size]
-    film = ffmpeg.input(url(movie), protocol_whitelist=_PROTOCOLS)["v:0"]
+    film = ffmpeg.input(url(movie), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
+    film = film["v:0"]
     if layout.beside:
         film = film.filter("pad", "2*iw", "ih")
     other = ffmpeg.input(url(video), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
@@ -408,7 +409,7 @@ def count_argv(path: Path, loglevel: str = "error") -> list[str]:
         path: the file.
         loglevel: "info" says on stderr what the file is, too.
     """
-    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS)
+    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
     output = source["v:0"].output("pipe:1", format="null", vcodec="copy")
     return [*_compile(output, strict=True, loglevel=loglevel), "-progress", "pipe:1"]
 
@@ -420,7 +421,7 @@ def decode_frames_argv(path: Path, size: tuple[int, int] | None = None) -> list[
         path: the file.
         size: (width, height) that each frame is averaged down to; None for the file's own.
     """
-    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS)
+    source = ffmpeg.input(url(path), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
     flags = "accurate_rnd+full_chroma_int+full_chroma_inp"
     if size:
         video = source["v:0"].filter("scale", *size, flags=f"area+{flags}")

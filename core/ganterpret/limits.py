@@ -77,6 +77,9 @@ MAX_SCORE: Final = 32 * MEBIBYTE
 MAX_DEFAULTS: Final = 64 * 1024
 """Bytes of a file of defaults, which is a page of text."""
 
+MAX_KEYFRAMES: Final = 50_000
+"""Keyframes of a score, each of which is checked: one a second for half a day."""
+
 MAX_JSON: Final = 32 * MEBIBYTE
 """A JSON document that is no score."""
 
@@ -93,7 +96,7 @@ MAX_NUMBER: Final = 100
 """Characters of a number in JSON: to read a whole number takes the square of its length."""
 
 MAX_ENTRIES: Final = 10_000
-"""Files in an archive."""
+"""Files in an archive, tensors in a checkpoint."""
 
 MAX_DIRECTORY: Final = 4 * MEBIBYTE
 """An archive's directory, which is read at one go."""

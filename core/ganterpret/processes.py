@@ -115,7 +115,11 @@ def look_at(path: Path) -> Footage:
     said = done.stderr.decode("utf-8", "replace")
     stream = re.search(r"Stream #0:\d+.* Video: .*?, (\d+)x(\d+).*?, ([\d.]+) fps", said)
     if done.returncode != 0 or not stream:
-        raise FfmpegError(f"ffmpeg failed while {doing}: {_plain(done.stderr)}", str(path))
+        raise FfmpegError(
+            f"'{path.name}' is no video that can be read: it is damaged, cut off or of another "
+            "kind.",
+            str(path),
+        )
     timecode = re.search(r"^ +timecode +: (\S+)", said, re.MULTILINE)
     return Footage(
         frames=_counted_frames(done.stdout),

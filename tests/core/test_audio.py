@@ -591,6 +591,15 @@ def test_ten_minutes_take_no_more_memory_than_ten_seconds(tmp_path: Path, suffix
     assert int(said[1]) < 8 * 1024  # the file as float64 would be 37500 KiB
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
+def test_a_checksum_of_what_never_ends(tmp_path: Path) -> None:
+    """A score may name any file as its song: a pipe or device is refused before it is read."""
+    os.mkfifo(tmp_path / "pipe.wav")
+    for path in (tmp_path / "pipe.wav", Path("/dev/zero"), tmp_path):
+        with pytest.raises(AudioError, match="is not a file: give one recording"):
+            checksum(path)
+
+
 def test_a_checksum_is_that_of_the_bytes(tmp_path: Path) -> None:
     """SHA-256 of "abc" is in the standard."""
     (tmp_path / "x").write_bytes(b"abc")

@@ -458,6 +458,13 @@ def test_wrong_configuration_is_refused_with_its_path(folder: Path) -> None:
         load_checkpoint(folder)
 
 
+def test_configuration_that_is_no_text(folder: Path) -> None:
+    """The sentence says so, in no codec's words."""
+    (folder / "config.json").write_bytes(b"\xff" * 99)
+    with pytest.raises(ModelError, match=r"config\.json is not in UTF-8: it is damaged"):
+        load_checkpoint(folder)
+
+
 def test_configuration_of_another_model_is_refused(folder: Path) -> None:
     """The weights decide: the first tensor that does not fit is named with both shapes."""
     (folder / "config.json").write_text(json.dumps(SMALL | {"num_classes": 6}))

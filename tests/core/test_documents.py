@@ -456,6 +456,19 @@ def test_a_score_too_large_to_be_read_is_not_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_more_keyframes_than_are_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither read nor written; at the limit both."""
+    text = dumps(plain(), tmp_path)
+    monkeypatch.setattr(documents, "MAX_KEYFRAMES", len(plain().keyframes))
+    save(plain(), tmp_path / "a.score.json")
+    loads(text, tmp_path)
+    monkeypatch.setattr(documents, "MAX_KEYFRAMES", len(plain().keyframes) - 1)
+    with pytest.raises(ScoreError, match="keyframes: a list came, a list of at most"):
+        loads(text, tmp_path)
+    with pytest.raises(ScoreError, match="ask for fewer cuts"):
+        save(plain(), tmp_path / "b.score.json")
+
+
 def test_a_file_that_is_no_utf_8(tmp_path: Path) -> None:
     """A picture renamed is no score."""
     path = tmp_path / "a.score.json"

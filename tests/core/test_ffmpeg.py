@@ -161,7 +161,7 @@ def test_the_list_that_compresses() -> None:
 
 
 def test_the_lists_that_read() -> None:
-    """Word for word; only a recording's demuxer is held to the formats that open no other file."""
+    """Word for word; each demuxer is held to the formats that open no other file."""
     path, address = at("x.mp4")
     head = [ffmpeg.find_program().path, *QUIET]
     sound = ffmpeg.decode_sound_argv(path)
@@ -169,17 +169,18 @@ def test_the_lists_that_read() -> None:
     formats = sound[where + 1].split(",")
     assert {"wav", "mov", "matroska", "mp3", "ogg", "flac", "mpegts"} <= set(formats)
     assert not {"concat", "hls", "dash", "sdp", "imf", "image2", "tty", "lavfi"} & set(formats)
-    assert sound[:where] + sound[where + 2 :] == [
-        *head, *SAFE, "-i", address, "-filter_complex",
+    held = sound[where : where + 2]
+    assert sound == [
+        *head, *held, *SAFE, "-i", address, "-filter_complex",
         "[0:a:0]aresample=async=1:first_pts=0[s0]", "-map", "[s0]", "-f", "au", "-acodec",
         "pcm_f32be", "pipe:1",
     ]  # fmt: skip
     assert ffmpeg.count_argv(path) == [
-        *head, "-xerror", *SAFE, "-i", address, "-map", "0:v:0", "-f", "null", "-vcodec", "copy",
-        "pipe:1", "-progress", "pipe:1",
+        *head, "-xerror", *held, *SAFE, "-i", address, "-map", "0:v:0", "-f", "null",
+        "-vcodec", "copy", "pipe:1", "-progress", "pipe:1",
     ]  # fmt: skip
     assert ffmpeg.decode_frames_argv(path) == [
-        *head, "-xerror", *SAFE, "-i", address, "-filter_complex",
+        *head, "-xerror", *held, *SAFE, "-i", address, "-filter_complex",
         "[0:v:0]scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp[s0]", "-map", "[s0]",
         "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1",
     ]  # fmt: skip

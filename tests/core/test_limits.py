@@ -28,9 +28,9 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "Cubase's track archives": ("TRACKS_XML", "TEMPOS", "BPM"),
     "Live sets and DAWprojects": ("PROJECT_XML", "TEMPOS", "TEMPO_STEPS", "BPM", "BEATS"),
     "what a timeline says of media": ("MEDIA_CHANNELS", "MEDIA_SAMPLE_RATE", "MEDIA_SIDE"),
-    "scores": ("SCORE", "TEXT", "NUMBER", "DIGITS", "RATE", "FRAMES", "SIDE"),
+    "scores": ("SCORE", "KEYFRAMES", "TEXT", "NUMBER", "DIGITS", "RATE", "FRAMES", "SIDE"),
     "files of defaults": ("DEFAULTS",),
-    "checkpoints": ("WEIGHTS", "CONFIG", "LAYERS"),
+    "checkpoints": ("WEIGHTS", "ENTRIES", "CONFIG", "LAYERS"),
 }
 """Kind of input -> the limits that are its own, without MAX_."""
 

@@ -192,12 +192,14 @@ def test_look_at_a_clip(
     assert found == processes.Footage(7, (64, 48), Fraction(shown), timecode)
 
 
-@pytest.mark.parametrize("content", [b"", b"no video", b"\0" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"", b"no video", b"\0" * 5000, b"ffconcat version 1.0\nfile b.mov\n"]
+)
 def test_look_at_what_is_no_clip(tmp_path: Path, program: str, content: bytes) -> None:
     """It is refused in one sentence that names the file."""
     path = tmp_path / "a.mov"
     path.write_bytes(content)
-    with pytest.raises(FfmpegError, match=r"looking at a\.mov"):
+    with pytest.raises(FfmpegError, match=r"'a\.mov' is no video that can be read"):
         processes.look_at(path)
 
 

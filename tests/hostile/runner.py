@@ -54,7 +54,7 @@ def place() -> Iterator[Path]:
     """A folder for a run, removed behind it."""
     with tempfile.TemporaryDirectory(prefix="hostile") as folder:
         root = Path(folder).resolve()
-        for name in ("home", "temporary", "cache", "log"):
+        for name in ("home", "temporary", "fonts", "log"):
             (root / name).mkdir()
         yield root
 
@@ -62,7 +62,7 @@ def place() -> Iterator[Path]:
 def try_case(case: Case, root: Path) -> Result:
     """Run one case in a folder from `place`."""
     inputs, out = root / "inputs", root / "out"
-    for folder in (inputs, out):
+    for folder in (inputs, out, root / "cache"):
         folder.mkdir()
     try:
         case.build(inputs)
@@ -88,7 +88,7 @@ def try_case(case: Case, root: Path) -> Result:
         if any(b"root:x:0" in path.read_bytes() for path in out.rglob("*") if path.is_file()):
             broken.append("a file of the system is in the output")
     finally:
-        for folder in (inputs, out):
+        for folder in (inputs, out, root / "cache"):
             shutil.rmtree(folder)
     return Result(case, outcome, tuple(broken))
 
@@ -108,7 +108,7 @@ def _environment(root: Path) -> dict[str, str]:
         **kept,
         "HOME": str(root / "home"),
         "XDG_CACHE_HOME": str(root / "home" / ".cache"),
-        "MPLCONFIGDIR": str(root / "cache"),
+        "MPLCONFIGDIR": str(root / "fonts"),
         "GANTERPRET_CACHE": str(root / "cache"),
         "TMPDIR": str(root / "temporary"),
         "COLUMNS": "2000",
@@ -137,7 +137,8 @@ def _broken_words(case: Case, outcome: Outcome) -> Iterator[str]:
         last = words.strip().rsplit("\n", 1)[-1]
         if not _SENTENCE.fullmatch(last):
             yield f"no sentence: {words[-300:]!r}"
-        if len(words) > 2000:
+        # A path has up to 4,096, and is said whole.
+        if len(words) - sum(map(len, case.arguments)) > 5000:
             yield f"{len(words)} characters of error"
     if case.due == "result" and code != 0:
         yield f"refused: {words[-300:]!r}"
@@ -157,7 +158,7 @@ def _broken_costs(outcome: Outcome) -> Iterator[str]:
 def _broken_walls(outcome: Outcome, root: Path) -> Iterator[str]:
     for what in outcome.reached:
         yield f"reached for {what}"
-    legal = tuple(str(root / name) for name in ("out", "cache", "temporary"))
+    legal = tuple(str(root / name) for name in ("out", "cache", "fonts", "temporary"))
     for path in outcome.wrote:
         if not path.startswith(legal) and path != os.devnull:
             yield f"wrote {path}"

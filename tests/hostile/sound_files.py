@@ -149,7 +149,7 @@ def _other_sounds() -> Cases:
         data = encoded(tone, kind, subtype)
         yield _case(f"{file}, as it should be", data, "result", file)
         yield _case(f"{file}, cut in half", data[: len(data) // 2], "either", file)
-        yield _case(f"{file}, its head alone", data[:40], "refusal", file)
+        yield _case(f"{file}, its head alone", data[:24], "refusal", file)
         yield _case(f"{file}, a name that lies", data, "result", "song.mov")
         for count, bad in enumerate(mutants(data, (b"\xff" * 4, bytes(8)), 4), 1):
             yield _case(f"{file}, damaged at random, {count}", bad, "either", file)
@@ -269,7 +269,7 @@ def _videos() -> Cases:
     yield _case(
         "an atom of 2^63 bytes", b"\0\0\0\1free\x7f" + b"\xff" * 7 + mp4, "either", "film.mp4"
     )
-    compose = ("compose", "movie.mp4", "video.mp4", "-o", "OUT/film.mp4", "--offset", "0")
+    compose = ("compose", "movie.mp4", "video.mp4", "-o", "OUT/film.mp4", "--at", "0")
     hls = f"#EXTM3U\n#EXTINF:9,\n{_URL}\n#EXT-X-ENDLIST\n".encode()
     for what, data in {
         "a playlist": hls,

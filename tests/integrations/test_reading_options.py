@@ -11,6 +11,7 @@ import pytest
 from ganterpret.errors import SettingError
 from ganterpret.times import parse_moment
 from ganterpret_integrations.cli import reading_options as r
+from ganterpret_integrations.cli.options import parse_categories
 from ganterpret_integrations.formats import FORMATS, Reading, Writing
 from ganterpret_integrations.tempo import TempoMap
 from ganterpret_integrations.timeline import Marker, Timeline
@@ -112,3 +113,12 @@ def test_what_is_not_legal(call: Callable[[], object], message: str) -> None:
     """One sentence that says what is."""
     with pytest.raises(SettingError, match=message):
         call()
+
+
+def test_a_list_of_categories_without_an_end(tmp_path: Path) -> None:
+    """It is refused by its length, and by how many it names, before any is looked up."""
+    path = tmp_path / "names.txt"
+    for text in ("kite\n" * 2_000_000, "kite\n" * 50_001):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SettingError, match="is too long: 50000 categories in 8 MiB are read"):
+            parse_categories(str(path))

@@ -149,6 +149,7 @@ def save_checkpoint(generator: BigGAN, folder: Path) -> Path:
 
 
 def _config(files: CheckpointFiles, tensors: Mapping[str, Tensor]) -> BigGANConfig:
+    path = files.config or files.weights
     try:
         if files.config is None and is_openmmlab(tensors):
             return openmmlab_config(tensors)
@@ -157,6 +158,9 @@ def _config(files: CheckpointFiles, tensors: Mapping[str, Tensor]) -> BigGANConf
         if files.config.stat().st_size > MAX_CONFIG:
             raise ModelError("The configuration is longer than 1 MiB.")
         return config_from_json(files.config.read_text("utf-8"))
-    except (ModelError, OSError, UnicodeDecodeError) as error:
-        path = files.config or files.weights
+    except ModelError as error:
         raise ModelError(f"{path}: {error}", path) from error
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path} is not in UTF-8: it is damaged, get it again.", path) from error
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.", path) from error

@@ -25,6 +25,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ganterpret.errors import ModelError
+from ganterpret.limits import MAX_ENTRIES
 
 _UNREADABLE = (
     OSError,
@@ -119,6 +120,8 @@ def _is_whole(path: Path) -> bool:
     """True, or an error: not packed, every part there once, and as its checksum says."""
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
+        if len(parts) > MAX_ENTRIES:
+            raise zipfile.BadZipFile(f"it has {len(parts)} parts, of at most {MAX_ENTRIES}")
         # PyTorch never packs, and a packed archive may hold any number of bytes.
         if any(part.compress_type != zipfile.ZIP_STORED for part in parts):
             raise zipfile.BadZipFile("it is a compressed archive")

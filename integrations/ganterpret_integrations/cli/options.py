@@ -20,7 +20,7 @@ from ganterpret import categories
 from ganterpret.audio import Channel
 from ganterpret.codecs import CODECS, FITS, HARDWARE
 from ganterpret.errors import SettingError
-from ganterpret.limits import MAX_SIDE
+from ganterpret.limits import MAX_KEYFRAMES, MAX_SIDE, MAX_TEXT_FILE
 from ganterpret.models import MODELS
 from ganterpret.models.setup import BACKENDS, PRECISIONS
 from ganterpret.times import parse_seconds
@@ -293,11 +293,19 @@ def parse_categories(text: str) -> Sequence[int]:
     path = _list_file(text)
     if path:
         try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            with path.open("rb") as file:
+                data = file.read(MAX_TEXT_FILE + 1)
+            lines = data.decode("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingError(f"The list '{path}' cannot be read: {error}.", text) from error
         names = [line.strip() for line in lines]
         names = [name for name in names if name and not name.startswith("# ")]
+        if len(data) > MAX_TEXT_FILE or len(names) > MAX_KEYFRAMES:
+            raise SettingError(
+                f"The list '{path}' is too long: {MAX_KEYFRAMES} categories in "
+                f"{MAX_TEXT_FILE >> 20} MiB are read.",
+                text,
+            )
     else:
         names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:

@@ -26,6 +26,7 @@ from ganterpret_integrations.formats import FORMATS, Reading
 from ganterpret_integrations.formats.options import MIDI_EVENTS
 from ganterpret_integrations.reading import read_bytes, read_file
 from ganterpret_integrations.tempo import FASTEST, SLOWEST, TempoMap
+from ganterpret_integrations.text_guard import text_of
 from ganterpret_integrations.timeline import TimelineError
 
 FILE: Final = "The file of markers"
@@ -245,7 +246,7 @@ def parse_pitch_names(text: str) -> Mapping[int, str]:
         match = _PITCH_NAME.fullmatch(entry)
         if not match:
             raise SettingError(
-                f"'{entry.strip()}' names no note: give a note and its name, such as "
+                f"'{entry.strip()[:80]}' names no note: give a note and its name, such as "
                 "60=jellyfish.",
                 entry,
             )
@@ -299,8 +300,8 @@ def chosen_tempo(tempo_map: Path | None, tempo: str | None) -> TempoMap | None:
 def _lines(text: str) -> list[str]:
     """Read the lines of a list of names of notes."""
     try:
-        lines = read_bytes(Path(text)).decode("utf-8-sig").splitlines()
-    except (TimelineError, UnicodeDecodeError) as error:
+        lines = text_of(read_bytes(Path(text)), "list of notes", "utf-8").split("\n")
+    except TimelineError as error:
         raise SettingError(
             f"'{text}' names no notes: give 60=jellyfish,62=bike or a text file with one a line.",
             text,
