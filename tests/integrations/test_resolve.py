@@ -237,8 +237,8 @@ def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_command_says_how_and_copies(tmp_path: Path) -> None:
-    """`ganterpret resolve` prints the lines for the console; --to copies the script."""
-    shown = CliRunner().invoke(app, ["resolve", "--to", str(tmp_path)])
+    """`ganterpret resolve` prints the lines for the console; -o copies the script."""
+    shown = CliRunner().invoke(app, ["resolve", "-o", str(tmp_path)])
     assert shown.exit_code == 0
     assert "import ganterpret_resolve as g" in " ".join(shown.output.split())
     assert (tmp_path / "ganterpret_resolve.py").read_text(encoding="utf-8") == SOURCE
