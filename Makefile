@@ -1,4 +1,4 @@
-# make demo: a movie from the bundled song. make test: everything that checks the project.
+# make demo: a movie from the bundled song. make test: tests, linter, types.
 # make explore: the same tests, with examples that were never tried.
 # make fuzz: two minutes of fuzzing for each of our own readers; make SECONDS=600 fuzz takes ten.
 # make faults: renders are killed, starved and cut off, some 600 times; docs/reliability.md.

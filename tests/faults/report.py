@@ -42,8 +42,8 @@ What has to hold, in every trial:
 """
 
 _TAIL = """
-"Came too late" and the like are trials in which the render had ended before the fault struck. "140
-of 280" trials are those of a run that was cut short.
+"Came too late" and the like are trials in which the render had ended before the fault struck. "6
+of 20" trials are those of a run that was cut short.
 
 {disks}
 A failing flush or rename, a clock that jumps and a device without memory are doubles in the
