@@ -141,7 +141,7 @@ def by_index(index: int) -> Category:
         CategoryError: the index is outside that range.
     """
     if not 0 <= index < len(CATEGORIES):
-        raise CategoryError(f"Class {index} does not exist: the classes are 0 to 999.", index)
+        raise CategoryError(f"There is no category {index}: they are numbered 0 to 999.", index)
     return CATEGORIES[index]
 
 
@@ -154,7 +154,7 @@ def by_wordnet_id(wordnet_id: str) -> Category:
     category = _WORDNET_IDS.get(wordnet_id.lower())
     if category is None:
         raise CategoryError(
-            f"{_quote(wordnet_id)} is not the WordNet id of one of the 1000 classes: "
+            f"{_quote(wordnet_id)} is not the WordNet id of one of the 1000 categories: "
             "'ganterpret categories' lists them.",
             wordnet_id,
         )
@@ -287,7 +287,9 @@ def _by_digits(digits: str) -> Category:
     significant = digits.lstrip("0") or "0"
     # Python refuses to read an integer of thousands of digits.
     if len(significant) > QUOTED:
-        raise CategoryError(f"Class {_quote(digits)} does not exist: write 0 to 999.", digits)
+        raise CategoryError(
+            f"There is no category {_quote(digits)}: they are numbered 0 to 999.", digits
+        )
     return by_index(int(significant))
 
 
