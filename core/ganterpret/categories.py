@@ -299,7 +299,7 @@ def _quote(text: str) -> str:
 
 def _ambiguous(text: str, indices: tuple[int, ...]) -> CategoryError:
     choices = ", ".join(_choice(text, CATEGORIES[index]) for index in indices)
-    return CategoryError(f"{_quote(text)} means {len(indices)} classes: write {choices}.", text)
+    return CategoryError(f"{_quote(text)} means {len(indices)} categories: write {choices}.", text)
 
 
 def _choice(text: str, category: Category) -> str:
@@ -311,11 +311,11 @@ def _choice(text: str, category: Category) -> str:
 def _unknown(text: str) -> CategoryError:
     if not _key(text):
         return CategoryError(
-            f"{_quote(text)} names no class: write a name such as 'jellyfish', or '#107'.", text
+            f"{_quote(text)} names no category: write a name such as 'jellyfish', or '#107'.", text
         )
     nearest = ", ".join(repr(word) for word in _nearest(text))
     return CategoryError(
-        f"There is no class {_quote(text)}: the nearest names are {nearest}; "
+        f"There is no category {_quote(text)}: the nearest names are {nearest}; "
         "'ganterpret categories' lists all 1000.",
         text,
     )

@@ -191,7 +191,7 @@ def test_simple_plural_means_its_singular(text: str, index: int) -> None:
 )
 def test_ambiguous_word_is_refused_with_every_choice(text: str, choices: tuple[int, ...]) -> None:
     """Several classes behind one word are an error that names each and how to write it."""
-    with pytest.raises(CategoryError, match=f"means {len(choices)} classes") as caught:
+    with pytest.raises(CategoryError, match=f"means {len(choices)} categories") as caught:
         find(text)
     assert all(
         f"'#{index}' for {CATEGORIES[index].name}" in str(caught.value) for index in choices
@@ -215,7 +215,7 @@ def test_unknown_word_is_refused_with_the_nearest_names() -> None:
 @pytest.mark.parametrize("text", ["", "  ", "#", "_-_", "☃", "\ud800"])
 def test_text_without_letters_is_refused(text: str) -> None:
     """Text without a letter or digit names no class."""
-    with pytest.raises(CategoryError, match="names no class"):
+    with pytest.raises(CategoryError, match="names no category"):
         find(text)
 
 
@@ -234,7 +234,7 @@ def test_negative_index_is_refused() -> None:
 
 def test_bare_number_is_no_name() -> None:
     """Where numbers have another meaning, names are found without them."""
-    with pytest.raises(CategoryError, match="no class '107'"):
+    with pytest.raises(CategoryError, match="no category '107'"):
         by_name("107")
 
 

@@ -255,7 +255,7 @@ WRONG = {
     "ambiguous category": (["--categories", "crane"], 2, r"#134.*#517"),
     "no categories": (["--categories", " , "], 2, r"names with commas"),
     "missing list": (["--categories", "none.txt"], 2, r"no list 'none\.txt'"),
-    "long list": (["--categories", "boa " * 99 + ",st. x"], 2, r"no class"),
+    "long list": (["--categories", "boa " * 99 + ",st. x"], 2, r"no category"),
     "picker": (["--picker", "best"], 2, r"peaks, paper"),
     "empty picker": (["--picker", ""], 2, r"peaks, paper"),
     "motion": (["--motion", "wild"], 2, r"smooth, raw"),

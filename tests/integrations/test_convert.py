@@ -337,7 +337,11 @@ def test_a_file_without_markers_is_told(
         (["in.otio", "out.edl", "--start-timecode", "1h"], 2, "'1h' is no timecode"),
         (["in.otio", "out.edl", "--start-timecode", "23:59:59:00"], 2, "has no timecode"),
         (["in.otio", "out.edl", "--offset", "soon"], 2, "'soon' is no time"),
-        (["in.mid", "out.mid", "--offset", "00:00:01:00"], 2, "counts frames and nobody knows how many"),
+        (
+            ["in.mid", "out.mid", "--offset", "00:00:01:00"],
+            2,
+            "counts frames and nobody knows how many",
+        ),
         (["in.otio", "out.edl", "--offset", "-1:00"], 1, "All 3 markers lie before"),
         (["in.otio", "out.edl", "--drop-frame"], 2, "no drop frame at 25"),
         (["in.mid", "out.edl", "--from", "otio"], 1, "Line 1"),
