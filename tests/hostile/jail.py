@@ -6,8 +6,8 @@ Conventions:
     that it starts and every socket and look-up of a host. Besides, the kernel kills any process
     of the case, ffmpeg too, the moment it asks for an internet socket (seccomp: x86-64 and
     aarch64 of Linux; elsewhere the hook alone watches). CPU seconds and memory are those of the
-    child and of all that it waited for, as `wait4` tells them; memory counts what the
-    warmed process had loaded already.
+    child and of all that it waited for, as `wait4` tells them; memory counts what the warmed
+    process had loaded before its first case, and not what making the cases has left in it since.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -94,6 +95,7 @@ def watched(
         log: a folder for what it says and does.
     """
     words, events = log / "words.txt", log / "events.txt"
+    left = max(_resident() - _resident_at_first(), 0)
     child = os.fork()
     if child == 0:
         _live(command, folder, environment, words, events)
@@ -107,11 +109,22 @@ def watched(
         code=os.waitstatus_to_exitcode(status),
         words=said,
         cpu=usage.ru_utime + usage.ru_stime,
-        memory=usage.ru_maxrss * 1024,
+        memory=usage.ru_maxrss * 1024 - left,
         wrote=tuple(what for kind, what in told if kind == "write"),
         started=tuple(tuple(what) for kind, what in told if kind == "start"),
         reached=tuple(reached),
     )
+
+
+@cache
+def _resident_at_first() -> int:
+    return _resident()
+
+
+def _resident() -> int:
+    """Bytes of memory that this process has now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize()
 
 
 def _waited(child: int) -> tuple[int, resource.struct_rusage]:
