@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -21,8 +20,8 @@ from ganterpret.plan import Plan, make_plan
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.cache import parse_bytes
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.looks import make_look, painted_side
 from ganterpret_integrations.cli.passages import DurationOption, StartOption, make_passage
-from ganterpret_integrations.cli.render import make_look, painted_side
 from ganterpret_integrations.cli.several import movie_name
 from ganterpret_integrations.farm import Farmed, Needs, template, written
 
@@ -83,9 +82,7 @@ def farm_command(
         )
     if output.suffix.lower() == score.suffix and output.exists() and output.samefile(score):
         raise SettingError(f"'{output}' is the score itself: name the job otherwise.", str(output))
-    document = documents.load(score)
-    if song:
-        document = replace(document, song=replace(document.song, path=song.absolute()))
+    document = o.load_score(score, song)
     movie = movie or score.with_name(movie_name(score))
     if codec == codecs.HARDWARE:
         raise SettingError(

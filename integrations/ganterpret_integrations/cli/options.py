@@ -8,7 +8,8 @@ Conventions:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
@@ -16,13 +17,14 @@ from typing import Annotated, Final, Literal, cast
 import typer
 from typer.models import OptionInfo
 
-from ganterpret import categories
+from ganterpret import categories, documents
 from ganterpret.audio import Channel
 from ganterpret.codecs import CODECS, FITS, HARDWARE
 from ganterpret.errors import SettingError
 from ganterpret.limits import MAX_KEYFRAMES, MAX_SIDE, MAX_TEXT_FILE
 from ganterpret.models import MODELS
 from ganterpret.models.setup import BACKENDS, PRECISIONS
+from ganterpret.score import Score
 from ganterpret.times import parse_seconds
 from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli.console import PROGRESSES
@@ -261,6 +263,31 @@ def parse_size(text: str) -> tuple[int, int]:
             text,
         )
     return width, height
+
+
+def load_score(path: Path, song: Path | None = None) -> Score:
+    """Read a score, whose song may lie elsewhere now (``--song``).
+
+    Raises:
+        ScoreError: it cannot be read.
+    """
+    score = documents.load(path)
+    return replace(score, song=replace(score.song, path=song.absolute())) if song else score
+
+
+def refuse_beside(option: str, others: Mapping[str, object]) -> None:
+    """Refuse what does not go with an option.
+
+    Args:
+        option: that was given.
+        others: options with their values; one that nobody gave is None, false, empty or 0.
+
+    Raises:
+        SettingError: one of them was given, too.
+    """
+    for name, value in others.items():
+        if value:
+            raise SettingError(f"{name} does not go with {option}: leave it out.", name)
 
 
 def parse_segments(text: str) -> frozenset[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -62,9 +61,7 @@ def figure_command(
         raise ScoreError(
             f"'{score}' is no score: run 'ganterpret analyze' on the song first.", str(score)
         )
-    document = documents.load(score)
-    if song:
-        document = replace(document, song=replace(document.song, path=song.absolute()))
+    document = o.load_score(score, song)
     setup = Setup(THUMBNAIL, device, precision, batch, backend)
     save_figure(document, output, load_model(model, setup), voice)
     voice.result({"score": str(score), "figure": str(output), "model": model})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -22,6 +21,7 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analyze import check_song
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.passages import DurationOption, StartOption, make_passage
+from ganterpret_integrations.cli.several import title
 from ganterpret_integrations.figures import filmstrip_frames, save_filmstrip
 from ganterpret_integrations.previews import save_animatic, save_animation
 from ganterpret_integrations.previews.animation import FORMATS, shown_frames
@@ -105,18 +105,14 @@ def preview_command(
 
 
 def _default(source: Path) -> Path:
-    name = source.name.removesuffix(documents.SUFFIX)
-    stem = name if name != source.name else source.stem
-    return source.with_name(f"{stem}.preview.mp4")
+    return source.with_name(f"{title(source)}.preview.mp4")
 
 
 def _score(source: Path, song: Path | None, voice: Voice) -> tuple[Score, Driver]:
     """Read the score that is there, or analyse the song without writing one."""
     path = source if documents.is_score(source) else documents.score_path(source)
     if documents.is_score(source) or path.is_file():
-        score = documents.load(path)
-        if song or not documents.is_score(source):
-            score = replace(score, song=replace(score.song, path=(song or source).absolute()))
+        score = o.load_score(path, song or (None if documents.is_score(source) else source))
         with voice.waiting(f"Listening to {score.song.path.name}"):
             return score, read_driver(score)
     check_song(source)

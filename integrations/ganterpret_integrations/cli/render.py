@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ganterpret import codecs, documents, hardware
-from ganterpret.alphas import Driver
-from ganterpret.analysis import read_driver
-from ganterpret.audio import checksum
-from ganterpret.clips import Job, Look
+from ganterpret import documents
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
 from ganterpret.folder import check_handles
 from ganterpret.models import Setup
 from ganterpret.movie import check_target
-from ganterpret.plan import make_plan
-from ganterpret.score import Score
-from ganterpret.spectrogram import HOP
-from ganterpret.units import parse_timecode
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
-from ganterpret_integrations.cli.analyze import check_song, score_song
-from ganterpret_integrations.cli.compose import (
-    ComposeOption,
-    check_compose,
-    compose_movie,
-    composed_name,
-)
-from ganterpret_integrations.cli.console import Voice, counted
-from ganterpret_integrations.cli.forecast import Wanted
+from ganterpret_integrations.cli.analyze import check_song
+from ganterpret_integrations.cli.compose import ComposeOption, check_compose
+from ganterpret_integrations.cli.console import Voice
 from ganterpret_integrations.cli.import_ import (
     MarkersOption,
     changes_document,
@@ -43,12 +28,12 @@ from ganterpret_integrations.cli.import_ import (
     with_markers,
 )
 from ganterpret_integrations.cli.loading import load_once
+from ganterpret_integrations.cli.looks import make_look, painted_side
 from ganterpret_integrations.cli.loops import (
     BeatsOption,
     FlashesOption,
     LoopOption,
     TempoOption,
-    make_loops,
     make_measure,
 )
 from ganterpret_integrations.cli.lyrics import LyricsOption, lyrics_document, with_lyrics
@@ -59,7 +44,6 @@ from ganterpret_integrations.cli.onto import (
     SequenceOption,
     on_raster,
     prepare_onto,
-    render_onto,
 )
 from ganterpret_integrations.cli.passages import (
     DurationOption,
@@ -68,10 +52,10 @@ from ganterpret_integrations.cli.passages import (
     bars_for,
     make_passage,
 )
-from ganterpret_integrations.cli.rendering import foresee, render
+from ganterpret_integrations.cli.products import Products, make_products
+from ganterpret_integrations.cli.scores import find_score
 from ganterpret_integrations.cli.segments import check_segments
 from ganterpret_integrations.cli.several import movie_name, render_each
-from ganterpret_integrations.exporting import MediaNames
 
 _MOVIE = "The movie"
 
@@ -167,14 +151,7 @@ def render_command(
     if len(sources) > 1:
         return render_each(context, sources, voice)
     (source,) = sources
-    if not documents.is_score(source):
-        check_song(source)
-    if markers:
-        check_markers(markers)
-    elif not documents.is_score(source):
-        tell_own_markers(source, voice)
-    if lyrics:
-        check_markers(lyrics)
+    _check_source(source, markers, lyrics, voice)
     numbers = None
     if segments is not None:
         beside = {
@@ -187,7 +164,8 @@ def render_command(
             "--check-flashes": check_flashes,
             "--compose": compose,
         }
-        numbers = check_segments(source, segments, [name for name in beside if beside[name]])
+        o.refuse_beside("--segments", beside)
+        numbers = check_segments(source, segments)
     passage = make_passage(start, duration)
     bars = bars_for(passage, at, tempo_map, tempo, beats)
     measure = make_measure(loop, tempo, beats, in_bars=bars is not None)
@@ -201,16 +179,14 @@ def render_command(
             "--duration": duration,
             "--check-flashes": check_flashes,
         }
-        for name, given in useless.items():
-            if given:
-                raise SettingError(f"{name} does not go with --loop: leave it out.", name)
+        o.refuse_beside("--loop", useless)
         if not clips:
             raise SettingError("Loops go into a folder: give --clips FOLDER.", loop)
-    deliver = None
+    timeline = None
     if onto:
-        useless = {"--start": start, "--duration": duration, "--rate": options.rate}
-        _refuse_useless([name for name, given in useless.items() if given])
-        deliver = prepare_onto(
+        _refuse_with_onto({"--start": start, "--duration": duration, "--rate": options.rate})
+        kept = {"the file of markers": markers, "the lyrics": lyrics}
+        timeline = prepare_onto(
             onto,
             output,
             song or _song_of(source),
@@ -218,34 +194,99 @@ def render_command(
             bars=bars,
             sequence=sequence,
             clips=clips,
-            kept={
-                what: path
-                for what, path in (("the file of markers", markers), ("the lyrics", lyrics))
-                if path
-            },
+            kept={what: path for what, path in kept.items() if path},
             dry_run=dry_run,
         )
-        clips = deliver.folder
+        clips = timeline.folder
     elif at or sequence or media_root:
         raise SettingError("--at, --sequence and --media-root go with --onto: give it too.", at)
     movie = None if onto or numbers else output
     if not (movie or onto or numbers or clips):
         movie = source.with_name(movie_name(source))
     look = make_look(codec or ("h264" if numbers else None), size, fit, movie)
-    if deliver:
-        look = on_raster(look, deliver.edit)
-    if (handles or clip_timecode) and not clips:
+    products = Products(
+        movie=movie,
+        clips=clips,
+        look=on_raster(look, timeline.edit) if timeline else look,
+        passage=passage,
+        bars=bars,
+        numbers=numbers,
+        measure=measure,
+        onto=timeline,
+        media_root=media_root,
+        handles=handles,
+        clip_timecode=clip_timecode,
+        sound=sound,
+        chapters=chapters,
+        check_flashes=check_flashes,
+        compose=compose,
+        dry_run=dry_run,
+    )
+    _check_products(products, source)
+    _check_cluster(cluster, allow_mixed=allow_mixed, loop=loop, dry_run=dry_run)
+    setup = Setup(painted_side(products.look), device, precision, batch, backend)
+    models = load_once(context, voice, model, setup, cluster, allow_mixed=allow_mixed)
+    heard = find_score(
+        source,
+        options,
+        voice,
+        score=score,
+        song=song,
+        update=update,
+        force=force,
+        dry_run=dry_run,
+    )
+    results: dict[str, object] = {"score": str(heard.path)}
+    if markers:
+        home = with_markers(heard.score, markers, heard.path, voice, dry_run=dry_run)
+        heard, results["markers"] = replace(heard, score=home.score), changes_document(home)
+    if lyrics:
+        story = with_lyrics(heard.score, lyrics, heard.path, voice, dry_run=dry_run)
+        heard, results["lyrics"] = replace(heard, score=story.score), lyrics_document(story)
+    results |= make_products(products, heard, models, voice)
+    voice.result(results)
+    return results
+
+
+def _check_source(source: Path, markers: Path | None, lyrics: Path | None, voice: Voice) -> None:
+    """Refuse files that are not there, and tell markers that nobody asked for."""
+    is_song = not documents.is_score(source)
+    if is_song:
+        check_song(source)
+    if markers:
+        check_markers(markers)
+    elif is_song:
+        tell_own_markers(source, voice)
+    if lyrics:
+        check_markers(lyrics)
+
+
+def _refuse_with_onto(others: Mapping[str, object]) -> None:
+    for name, value in others.items():
+        if value:
+            raise SettingError(f"{name} is the timeline's to say with --onto: leave it out.", name)
+
+
+def _check_products(products: Products, source: Path) -> None:
+    """Refuse what cannot be made, or has no place to go."""
+    movie, clips, handles = products.movie, products.clips, products.handles
+    writes = not products.dry_run
+    if (handles or products.clip_timecode) and not clips:
         raise SettingError(
             "--handles and --clip-timecode are those of clips: give --clips too.", handles
         )
     check_handles(handles)
     if movie:
         own_song = None if documents.is_score(source) else source
-        check_target(movie, own_song, writes=not dry_run)
-    check_compose(compose, None if loop else movie)
+        check_target(movie, own_song, writes=writes)
+    check_compose(products.compose, None if products.measure else movie)
     if clips:
-        check_folder(clips, "--clips", writes=not dry_run)
-    setup = Setup(painted_side(look), device, precision, batch, backend)
+        check_folder(clips, "--clips", writes=writes)
+
+
+def _check_cluster(
+    cluster: str | None, *, allow_mixed: bool, loop: int | None, dry_run: bool
+) -> None:
     if cluster and (loop or dry_run):
         raise SettingError(
             f"{'--loop' if loop else '--dry-run'} is this machine's alone: leave --cluster out.",
@@ -253,130 +294,7 @@ def render_command(
         )
     if allow_mixed and not cluster:
         raise SettingError("--allow-mixed goes with --cluster: give it too.", cluster)
-    painter, *twins = load_once(context, voice, model, setup, cluster, allow_mixed=allow_mixed)
-    path = score or documents.score_path(source)
-    notes: tuple[str, ...] = ()
-    if documents.is_score(source):
-        if score or update or force:
-            raise SettingError(
-                "--score, --update and --force go with a song, and "
-                f"'{source.name}' is a score already: leave them out.",
-                str(source),
-            )
-        path = source
-        document, driver = _from_score(source, options, song, voice)
-    elif song:
-        raise SettingError("--song goes with a score: leave it out.", str(song))
-    elif not (update or force) and _serves(path, source, options):
-        voice.say(f"Score: {path} (from before; --force analyses again)")
-        document, driver = _from_score(path, options, source, voice)
-    else:
-        analysed = score_song(
-            source, path, options, voice, update=update, force=force, dry_run=dry_run
-        )
-        document, driver, notes = analysed.score, analysed.driver, analysed.notes
-        cuts = counted(len(document.keyframes) - 2, "cut")
-        voice.say(f"Score: {path} ({cuts}{', not written' if dry_run else ''})")
-    results: dict[str, object] = {"score": str(path)}
-    if markers:
-        home = with_markers(document, markers, path, voice, dry_run=dry_run)
-        document, results["markers"] = home.score, changes_document(home)
-    if lyrics:
-        story = with_lyrics(document, lyrics, path, voice, dry_run=dry_run)
-        document, results["lyrics"] = story.score, lyrics_document(story)
-    if deliver:
-        results |= render_onto(
-            document,
-            driver,
-            deliver,
-            (painter, look, tuple(twins)),
-            MediaNames(path.parent, media_root or ""),
-            voice,
-            handles=handles,
-            clip_timecode=clip_timecode,
-            notes=notes,
-            dry_run=dry_run,
-        )
-    elif measure and clips:
-        job = Job(make_plan(document, driver), painter, look, tuple(twins))
-        results |= make_loops(job, clips, measure, voice, notes, dry_run=dry_run)
-    else:
-        plan = make_plan(document, driver)
-        first, stop = passage.frames(plan, bars)
-        timecode = parse_timecode(document.timecode, plan.rate) if clip_timecode else None
-        heard = document.song.path if sound else None
-        wanted = Wanted(movie, clips, handles, heard, timecode, first, stop, chapters, numbers)
-        job = Job(plan, painter, look, tuple(twins))
-        if dry_run:
-            results |= foresee(job, wanted, voice, notes)
-        else:
-            results |= render(job, wanted, voice, notes, check_flashes=check_flashes).document
-            if compose and movie:
-                layout, video = compose
-                results["composed"] = compose_movie(
-                    movie, video, composed_name(movie, layout), layout, voice, rate=plan.rate
-                )
-    voice.result(results)
-    return results
-
-
-def _refuse_useless(options: Sequence[str]) -> None:
-    if options:
-        raise SettingError(
-            f"{options[0]} is the timeline's to say with --onto: leave it out.", options[0]
-        )
 
 
 def _song_of(source: Path) -> Path:
     return documents.load(source).song.path if documents.is_score(source) else source
-
-
-def _of_analysis(options: AnalysisOptions) -> list[str]:
-    """List the given options that only an analysis can heed."""
-    return [name for name in options.given if name not in ("--rate", "--motion")]
-
-
-def _serves(path: Path, song: Path, options: AnalysisOptions) -> bool:
-    """Tell whether a song's score from before is what is to be rendered."""
-    if _of_analysis(options) or not path.is_file():
-        return False
-    return song.is_file() and documents.load(path).song.sha256 == checksum(song)
-
-
-def _from_score(
-    path: Path, options: AnalysisOptions, song: Path | None, voice: Voice
-) -> tuple[Score, Driver]:
-    useless = _of_analysis(options)
-    if useless:
-        raise SettingError(
-            f"{useless[0]} belongs to the analysis, and '{path.name}' is a score already: change "
-            "the score, or run 'ganterpret analyze' on the song.",
-            useless[0],
-        )
-    score = documents.load(path)
-    if song:
-        score = replace(score, song=replace(score.song, path=song.absolute()))
-    if options.rate:
-        rate = o.parse_video_rate(options.rate)
-        score = replace(score, rate=rate or Fraction(score.song.sample_rate, HOP))
-    if options.motion:
-        score = replace(score, analysis=replace(score.analysis, motion=options.motion))
-    with voice.waiting(f"Listening to {score.song.path.name}"):
-        return score, read_driver(score)
-
-
-def make_look(codec: str | None, size: str | None, fit: str, movie: Path | None) -> Look:
-    """Put together how frames become files, and refuse what cannot be."""
-    chosen = hardware.codec_named(codec or ("h264" if movie else "prores"))
-    if movie:
-        codecs.movie_suffix(movie, chosen)
-    if fit not in codecs.FITS:
-        raise SettingError(f"'{fit}' is no fit: give one of {', '.join(codecs.FITS)}.", fit)
-    return Look(chosen, o.parse_size(size) if size else None, fit)
-
-
-def painted_side(look: Look) -> int | None:
-    """Return the side that a square picture needs to fill a frame without being scaled up."""
-    if look.size is None:
-        return None
-    return max(look.size) if look.fit == "fill" else min(look.size)

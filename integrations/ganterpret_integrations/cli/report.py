@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from ganterpret import documents
 from ganterpret.analysis import read_driver
-from ganterpret.audio import checksum
 from ganterpret.clips import ClipStore, Job
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
@@ -21,7 +19,9 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions
 from ganterpret_integrations.cli.analyze import check_song, score_song
 from ganterpret_integrations.cli.console import Voice, counted, sized
-from ganterpret_integrations.cli.render import make_look, painted_side
+from ganterpret_integrations.cli.looks import make_look, painted_side
+from ganterpret_integrations.cli.scores import serves
+from ganterpret_integrations.cli.several import title
 from ganterpret_integrations.report import REPORT_WIDTH, pictured_frames, write_report
 
 SUFFIXES = (".html", ".htm")
@@ -119,25 +119,21 @@ def report_command(
 
 def _beside(source: Path) -> Path:
     """Name a page after a song or score: ``a.flac`` -> ``a.report.html`` beside it."""
-    name = source.name.removesuffix(documents.SUFFIX)
-    stem = name if documents.is_score(source) else source.stem
-    return source.with_name(f"{stem.removesuffix('.json')}.report.html")
+    return source.with_name(f"{title(source)}.report.html")
 
 
 def _score_of(source: Path, song: Path | None, voice: Voice) -> tuple[Path, Score]:
     """Return a score and where it lies: the one given, the song's from before, or a new one."""
     if documents.is_score(source):
-        score = documents.load(source)
-        if song:
-            score = replace(score, song=replace(score.song, path=song.absolute()))
-        return source, score
+        return source, o.load_score(source, song)
     check_song(source)
     if song:
         raise SettingError("--song goes with a score: leave it out.", str(song))
     path = documents.score_path(source)
-    if path.is_file() and (score := documents.load(path)).song.sha256 == checksum(source):
+    options = AnalysisOptions()
+    if serves(path, source, options):
         voice.say(f"Score: {path} (from before)")
-        return path, replace(score, song=replace(score.song, path=source.absolute()))
-    score = score_song(source, path, AnalysisOptions(), voice).score
+        return path, o.load_score(path, source)
+    score = score_song(source, path, options, voice).score
     voice.say(f"Score: {path} ({counted(len(score.keyframes) - 2, 'cut')})")
     return path, score

@@ -6,7 +6,7 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from ganterpret import documents
@@ -15,19 +15,16 @@ from ganterpret.plan import Plan
 from ganterpret_integrations.cli import options as o
 
 
-def check_segments(source: Path, text: str, others: Sequence[str]) -> Collection[int]:
-    """Read the numbers of segments, and refuse what does not go with them.
+def check_segments(source: Path, text: str) -> Collection[int]:
+    """Read the numbers of segments of a score.
 
     Args:
         source: what is rendered.
         text: as the user wrote them.
-        others: options that were given beside, and that are not for segments.
 
     Raises:
-        SettingError: a song, another option, or a text that is no numbers.
+        SettingError: a song, or a text that is no numbers.
     """
-    if others:
-        raise SettingError(f"{others[0]} does not go with --segments: leave it out.", others[0])
     if not documents.is_score(source):
         raise SettingError(
             "--segments goes with a score, whose segments have numbers: run 'ganterpret analyze' "
