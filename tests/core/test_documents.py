@@ -296,7 +296,7 @@ BROKEN: list[tuple[str, Callable[[Document], object], str]] = [
     ("keyframes[1].time", at("keyframes.1.time", "9" * 50 + "/1"), "no time"),
     ("keyframes[1].time", at("keyframes.1.time", 11.5), "11.5 came, text in quotes"),
     ("keyframes[1].category", at("keyframes.1.category", "jelyfish"), "nearest .*'jellyfish'"),
-    ("keyframes[1].category", at("keyframes.1.category", "crane"), "means 2 classes: .*#134"),
+    ("keyframes[1].category", at("keyframes.1.category", "crane"), "means 2 categories: .*#134"),
     ("keyframes[1].category", at("keyframes.1.category", "1000"), "0 to 999"),
     ("keyframes[1].category", at("keyframes.1.category", 107), "107 came, text"),
     ("keyframes[1].seed", at("keyframes.1.seed", -1), "-1 came"),
