@@ -23,7 +23,7 @@ ComposeOption = Annotated[
         "--compose",
         metavar="LAYOUT VIDEO",
         help=f"Also with the video of the performance: {', '.join(LAYOUTS)}.",
-        rich_help_panel="The movie",
+        rich_help_panel=o.MOVIE,
     ),
 ]
 

@@ -57,8 +57,6 @@ from ganterpret_integrations.cli.scores import find_score
 from ganterpret_integrations.cli.segments import check_segments
 from ganterpret_integrations.cli.several import movie_name, render_each
 
-_MOVIE = "The movie"
-
 
 @taking_analysis
 def render_command(
@@ -78,12 +76,12 @@ def render_command(
     ] = None,
     clips: Annotated[
         Path | None,
-        typer.Option("--clips", help="A folder for one clip a segment.", rich_help_panel=_MOVIE),
+        typer.Option("--clips", help="A folder for one clip a segment.", rich_help_panel=o.MOVIE),
     ] = None,
     handles: Annotated[
         int,
         typer.Option(
-            "--handles", help="Extra frames at both ends of a clip.", rich_help_panel=_MOVIE
+            "--handles", help="Extra frames at both ends of a clip.", rich_help_panel=o.MOVIE
         ),
     ] = 0,
     clip_timecode: Annotated[
@@ -91,7 +89,7 @@ def render_command(
         typer.Option(
             "--clip-timecode",
             help="Give each clip a timecode track, equal to its place on the timeline.",
-            rich_help_panel=_MOVIE,
+            rich_help_panel=o.MOVIE,
         ),
     ] = False,
     onto: OntoOption = None,
