@@ -3,9 +3,10 @@
 Conventions:
     Sizes are bytes, times seconds since 1970. A clip was last used when its manifest was last
     touched. A clip that a user's folder holds, too, is one file with two names: dropping it from
-    the store takes it from nobody and frees nothing. There is no lock: what was used within the
-    last hour stays unless all is to go, and a manifest goes before its clip, which does not exist
-    without one. Symbolic links in the store are not followed.
+    the store takes it from nobody and frees nothing. What was used within the last hour stays
+    unless all is to go, and a manifest goes before its clip, which does not exist without one.
+    What belongs to a clip that another program is making (`ganterpret.claims`) stays, whatever
+    the clock says. Symbolic links in the store are not followed.
 """
 
 from __future__ import annotations
@@ -167,7 +168,10 @@ def weigh(clips: Iterable[Held], leftovers: Iterable[Leftover] = ()) -> Dropped:
 
 
 def drop(clips: Iterable[Held], leftovers: Iterable[Leftover] = ()) -> Dropped:
-    """Drop clips and leftovers; what has vanished, or been used since it was looked at, is left.
+    """Drop clips and leftovers of a store.
+
+    What has vanished, been used since it was looked at or is being made by another program is
+    left. Not while this program itself makes clips there: its claims would end.
 
     Raises:
         RenderError: a file cannot be removed.
@@ -176,16 +180,17 @@ def drop(clips: Iterable[Held], leftovers: Iterable[Leftover] = ()) -> Dropped:
     swept: list[Leftover] = []
     for clip in clips:
         manifest = clip.path.with_name(_MANIFEST)
-        with _removing(clip.path), suppress(FileNotFoundError):
-            if manifest.stat().st_mtime == clip.used:
+        with _removing(clip.path), suppress(FileNotFoundError), _claimed(clip.path) as is_ours:
+            if is_ours and manifest.stat().st_mtime == clip.used:
                 manifest.unlink()
                 clip.path.unlink()
                 gone.append(clip)
         _remove_empty(clip.path.parent)
     for left in leftovers:
-        with _removing(left.path), suppress(FileNotFoundError):
-            left.path.unlink()
-            swept.append(left)
+        with _removing(left.path), suppress(FileNotFoundError), _claimed(left.path) as is_ours:
+            if is_ours:
+                left.path.unlink()
+                swept.append(left)
         _remove_empty(left.path.parent)
     return weigh(gone, swept)
 
@@ -284,6 +289,14 @@ def _removing(path: Path) -> Iterator[None]:
         raise RenderError(
             f"'{path}' cannot be removed ({error.strerror}): see whose file it is.", str(path)
         ) from error
+
+
+@contextmanager
+def _claimed(path: Path) -> Iterator[bool]:
+    """Claim the clip that a file belongs to; False if another program is making it."""
+    root, key = path.parents[2], path.parent.name
+    with claims.Claims(root) as ours:
+        yield ours.take(key)
 
 
 def _remove_empty(folder: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from tests.core.media import BUNDLED, using
 from tests.core.toys import make_job, make_plan
 
+from ganterpret import claims
 from ganterpret.clips import ClipStore
 from ganterpret.errors import RenderError
 from ganterpret.trimming import (
@@ -178,7 +181,7 @@ def test_a_store_behind_a_link(root: Path, tmp_path: Path) -> None:
     root.symlink_to(tmp_path / "elsewhere")
     found = look(root, NOW)
     assert drop(found.clips) == Dropped(1, 10, 10)
-    assert files(tmp_path / "elsewhere") == set()
+    assert files(tmp_path / "elsewhere") <= {tmp_path / "elsewhere" / claims.NAME}
     assert root.is_symlink()
 
 
@@ -347,3 +350,35 @@ def test_size_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a" / "b" / "y").write_bytes(bytes(4))
     assert folder_size(tmp_path / "a") == 7
     assert folder_size(tmp_path / "none") == 0
+
+
+def test_what_another_program_is_making_stays_whatever_the_clock_says(tmp_path: Path) -> None:
+    """A clip that waits for its manifest looks a day old to whose clock is wrong."""
+    root = tmp_path / "clips"
+    key = "ab" + 62 * "0"
+    folder = root / "ab" / key
+    folder.mkdir(parents=True)
+    (folder / "clip.mov").write_bytes(b"frames")
+    program = """
+import sys
+from pathlib import Path
+from ganterpret.claims import Claims
+with Claims(Path(sys.argv[1])) as claims:
+    print(claims.take(sys.argv[2]), flush=True)
+    sys.stdin.read()
+"""
+    argv = [sys.executable, "-c", program, str(root), key]
+    paths = os.pathsep.join(sys.path)
+    with subprocess.Popen(
+        argv, stdin=-1, stdout=-1, text=True, env={**os.environ, "PYTHONPATH": paths}
+    ) as other:
+        assert other.stdin
+        assert other.stdout
+        assert other.stdout.readline() == "True\n"
+        found = look(root, time.time() + 86400)
+        assert len(found.leftovers) == 1
+        assert drop((), found.leftovers) == Dropped(0, 0, 0)
+        assert (folder / "clip.mov").exists()
+        other.stdin.close()
+    assert drop((), found.leftovers) == Dropped(0, 0, 6)
+    assert not folder.exists()
