@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -35,11 +35,10 @@ from numpy.typing import NDArray
 from pytorch_pretrained_biggan import BigGAN
 from torch import Tensor
 from torch.nn import functional
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from ganterpret.models.architectures import random_biggan
-from ganterpret.models.backends.cuda import Cuda, frames_of, widened
+from ganterpret.models.backends.cuda import BATCH, Cuda, frames_of, widened
 from ganterpret.models.backends.cuda_graph import CudaQueues, repeatable
 from ganterpret.models.backends.double_buffer import DoubleBuffer
 from ganterpret.models.biggan import BigGANModel
@@ -134,36 +133,11 @@ def ceilings_part() -> None:
     )
 
 
-class Bytes(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts the bytes that steps read and write, each argument and result once a step."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.count = 0
-
-    def __torch_dispatch__(
-        self,
-        func: torch._ops.OpOverload,
-        types: Sequence[type],
-        args: Sequence[object] = (),
-        kwargs: Mapping[str, object] | None = None,
-    ) -> object:
-        """Do a step and count, views and fresh memory left out."""
-        result = func(*args, **(kwargs or {}))
-        if not func.is_view and "empty" not in str(func):
-            several = result if isinstance(result, list | tuple) else [result]
-            self.count += sum(one.nbytes for one in (*args, *several) if isinstance(one, Tensor))
-        return result
-
-
-def work_of(folded: Folded, conditions: Tensor) -> tuple[float, float]:
-    """Operations and bytes a frame."""
-    with torch.no_grad():
-        with FlopCounterMode(display=False) as flops:
-            folded(conditions)
-        with Bytes() as moved:
-            folded(conditions)
-    return flops.get_total_flops() / len(conditions), moved.count / len(conditions)
+def operations_of(folded: Folded, conditions: Tensor) -> float:
+    """Operations a frame."""
+    with torch.no_grad(), FlopCounterMode(display=False) as flops:
+        folded(conditions)
+    return float(flops.get_total_flops()) / len(conditions)
 
 
 # Frames a second
@@ -203,7 +177,7 @@ def ours(model: BigGANModel, rows: Conditions, batches: int) -> int:
 
 
 def without_graph(generator: BigGAN, rows: Conditions) -> Callable[[int], int]:
-    """The same without a graph."""
+    """The same without a graph and without kernels of our own."""
     device = torch.device("cuda", 0)
     with torch.no_grad():
         folded = widened(fold(generator, TRUNCATION, torch.float16, device))
@@ -261,22 +235,21 @@ def rates_part(side: int) -> None:
     loop, loop_batch = best_of_package(generator, True)
     alone, alone_batch = best_of_package(generator, False)
     folded = fold(generator, TRUNCATION, torch.float16, "cuda")
-    operations, moved = work_of(folded, torch.from_numpy(rows).cuda())
-    peak, bandwidth = ceilings()
+    operations = operations_of(folded, torch.from_numpy(rows).cuda())
+    peak, _ = ceilings()
     print(
-        f"**{side} pixels**, {model.identity['precision']}, batch {model.batch}\n\n"
+        f"**{side} pixels**, {model.identity['precision']}, kernels {model.identity['kernels']}, "
+        f"batch {model.batch}\n\n"
         "| | frames/s |\n| --- | --- |\n"
         f"| the package's loop, batch {loop_batch} | {loop:.0f} |\n"
         f"| its forward, device alone, batch {alone_batch} | {alone:.0f} |\n"
-        f"| ours without a graph | {eager:.0f} |\n"
+        f"| ours of PyTorch's steps, no graph | {eager:.0f} |\n"
         f"| ours | {graph:.0f} |\n\n"
         "| | | required |\n| --- | --- | --- |\n"
         f"| times the package's loop | {graph / loop:.1f} | {REQUIRED_RATIO} |\n"
         f"| times its forward, device alone | {graph / alone:.1f} | |\n"
         f"| of {peak / 1e12:.0f} TFLOP/s, {operations / 1e9:.1f} GFLOP a frame | "
         f"{graph * operations / peak:.1%} | {REQUIRED_SHARE:.0%} |\n"
-        f"| of {bandwidth / 1e12:.2f} TB/s, {moved / 1e6:.0f} MB a frame as the steps are | "
-        f"{graph * moved / bandwidth:.1%} | |\n"
         f"| PSNR to the package, dB | {signal_to_noise(generator, rows, first):.1f} | 45 |\n"
         f"| seconds to look for overflow | {looked:.1f} | |\n"
         f"| seconds to fold, capture and make a batch | {readied:.1f} | |"
@@ -315,7 +288,7 @@ def batches_part(side: int) -> None:
 def convolutions_part(side: int) -> None:
     """Doubling by a transposed convolution against upsampling and a 3 x 3; colours by channels."""
     generator = random_biggan(side, seed=0)
-    batch = 16 if side >= 512 else 32
+    batch = BATCH
     folded = fold(generator, TRUNCATION, torch.float16, "cuda")
     blocks = zip(
         (layer for layer in folded.layers if isinstance(layer, Block)),
@@ -368,12 +341,11 @@ def compare(what: str, ours: Callable[[], object], other: Callable[[], object]) 
 def kernels_part(side: int) -> None:
     """Where a batch's time goes, kernel by kernel."""
     generator = random_biggan(side, seed=0)
-    batch = 16 if side >= 512 else 32
+    batch = BATCH
     conditions = torch.from_numpy(conditions_of(generator, batch)).cuda()
     with torch.no_grad():
-        compute = frames_of(
-            widened(fold(generator, TRUNCATION, torch.float16, "cuda")), conditions
-        )
+        folded = fold(generator, TRUNCATION, torch.float16, "cuda")
+        compute = frames_of(Cuda(Setup(device="cuda"), generator).forward(folded), conditions)
         for _ in range(3):
             compute()
         with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CUDA]) as profile:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -14,7 +16,7 @@ from ganterpret.models import forward
 from ganterpret.models.architectures import random_biggan
 from ganterpret.models.backends import choose_backend
 from ganterpret.models.biggan import BigGANModel
-from ganterpret.models.folding import fold, statistics, transposed
+from ganterpret.models.folding import fold, phases, statistics, taps, transposed
 from ganterpret.models.setup import Setup
 
 
@@ -95,6 +97,37 @@ def test_transposed_convolution_equals_doubling_then_convolving() -> None:
     doubled = functional.conv2d(functional.interpolate(x, scale_factor=2.0), weight, padding=1)
     ours = functional.conv_transpose2d(x, transposed(weight), stride=2, padding=1)
     assert torch.allclose(ours, doubled, atol=1e-12)
+
+
+def test_pixels_of_four_computed_alone_are_the_transposed_convolution() -> None:
+    """Each from its own pixel and the three on its side."""
+    random = torch.Generator().manual_seed(2)
+    x = torch.randn(1, 3, 4, 5, generator=random, dtype=torch.float64)
+    weight = torch.randn(3, 2, 4, 4, generator=random, dtype=torch.float64)
+    apart, padded = phases(weight), functional.pad(x, (1, 1, 1, 1))
+    ours = torch.zeros(1, 2, 8, 10, dtype=torch.float64)
+    for lower, right in itertools.product((0, 1), repeat=2):
+        for tap, (away, across) in enumerate(itertools.product((0, 1), repeat=2)):
+            row, column = 1 + away * (2 * lower - 1), 1 + across * (2 * right - 1)
+            seen = padded[:, :, row : row + 4, column : column + 5]
+            part = torch.einsum("oi,nihw->nohw", apart[2 * lower + right, tap], seen)
+            ours[:, :, lower::2, right::2] += part
+    theirs = functional.conv_transpose2d(x, weight, stride=2, padding=1)
+    assert torch.allclose(ours, theirs, atol=1e-12)
+
+
+def test_taps_of_the_colours_are_their_convolution() -> None:
+    """Products of pixel and tap, summed where they meet; the rows that fill up are zero."""
+    random = torch.Generator().manual_seed(3)
+    x = torch.randn(1, 6, 4, 5, generator=random, dtype=torch.float64)
+    weight = torch.randn(3, 6, 3, 3, generator=random, dtype=torch.float64)
+    products = functional.pad(torch.einsum("ti,nihw->nthw", taps(weight), x), (1, 1, 1, 1))
+    ours = torch.zeros(1, 3, 4, 5, dtype=torch.float64)
+    for tap in range(9):
+        row, column = divmod(tap, 3)
+        ours += products[:, 3 * tap : 3 * tap + 3, row : row + 4, column : column + 5]
+    assert torch.allclose(ours, functional.conv2d(x, weight, padding=1), atol=1e-12)
+    assert not taps(weight)[27:].any()
 
 
 def test_attention_without_gain_is_left_out() -> None:

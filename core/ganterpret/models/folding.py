@@ -27,6 +27,7 @@ from pytorch_pretrained_biggan.model import (
     SelfAttn,
 )
 from torch import Tensor, nn
+from torch.nn import functional
 
 from ganterpret.models.forward import Attention, Block, Folded
 
@@ -168,3 +169,37 @@ def transposed(weight: Tensor) -> Tensor:
     """
     taps = weight.new_tensor([[0, 0, 1], [0, 1, 1], [1, 1, 0], [1, 0, 0]])
     return torch.einsum("oikl,yk,xl->ioyx", weight, taps, taps)
+
+
+def phases(weight: Tensor) -> Tensor:
+    """Take a `transposed` weight apart, for what computes each of the four doubled pixels alone.
+
+    Args:
+        weight: shape (in, out, 4, 4).
+
+    Returns:
+        shape (4, 4, out, in): for each pixel of four (row by row) the weights of the pixel that
+        became it, of the one beside, of the one above or below, and of the one across; beside is
+        left for the left pixels of the four, above for the upper ones.
+    """
+    lines = ((1, 3), (2, 0))
+    kinds = [
+        torch.stack([weight[:, :, y, x].T for y in lines[lower] for x in lines[right]])
+        for lower in (0, 1)
+        for right in (0, 1)
+    ]
+    return torch.stack(kinds).contiguous()
+
+
+def taps(weight: Tensor) -> Tensor:
+    """Take a 3 x 3 convolution to three colours apart, for what multiplies pixel by pixel.
+
+    Args:
+        weight: shape (3, in, 3, 3).
+
+    Returns:
+        shape (32, in), of tap t and colour c in row 3 t + c; the last five rows are zero, so that
+        they are a power of two.
+    """
+    flat = weight.permute(2, 3, 0, 1).flatten(0, 2)
+    return functional.pad(flat, (0, 0, 0, 32 - len(flat))).contiguous()

@@ -78,13 +78,7 @@ class Folded:
 
         Not from two threads at once: the buffers are shared.
         """
-        matrix, constant = self.affines
-        table = torch.addmm(constant, condition.to(matrix.dtype), matrix)
-        parts = table[:, :, None, None].split_with_sizes(self.widths, dim=1)
-        matrix, constant = self.first
-        x = torch.addmm(constant, condition.to(matrix.dtype), matrix)
-        x = torch.unflatten(x, 1, (4, 4, -1)).permute(0, 3, 1, 2)
-        return self._run(0, x, list(parts))
+        return self._run(0, *start(self, condition))
 
     def _run(self, start: int, x: Tensor, parts: list[Tensor]) -> Tensor:
         """The layers from ``start`` on; ``parts`` are the scales and shifts still to come."""
@@ -97,8 +91,18 @@ class Folded:
                 affines, parts = list(zip(parts[:8:2], parts[1:8:2], strict=True)), parts[8:]
                 x = _run_block(layer, x, affines, self.buffers if large else None)
             else:
-                x = _run_attention(layer, x)
+                x = run_attention(layer, x)
         return functional.conv2d(_activate(x, self.last, out=x), *self.rgb, padding=1)
+
+
+def start(folded: Folded, condition: Tensor) -> tuple[Tensor, list[Tensor]]:
+    """The first 4 x 4 pixels of conditions, and all scales and shifts in the order of use."""
+    matrix, constant = folded.affines
+    table = torch.addmm(constant, condition.to(matrix.dtype), matrix)
+    parts = table[:, :, None, None].split_with_sizes(folded.widths, dim=1)
+    matrix, constant = folded.first
+    x = torch.addmm(constant, condition.to(matrix.dtype), matrix)
+    return torch.unflatten(x, 1, (4, 4, -1)).permute(0, 3, 1, 2), list(parts)
 
 
 def _activate(x: Tensor, affine: Affine, out: Tensor) -> Tensor:
@@ -165,7 +169,8 @@ def _quads(x: Tensor) -> Tensor:
     return torch.unflatten(torch.unflatten(x.permute(0, 2, 3, 1), 2, (-1, 2)), 1, (-1, 2))
 
 
-def _run_attention(layer: Attention, x: Tensor) -> Tensor:
+def run_attention(layer: Attention, x: Tensor) -> Tensor:
+    """Self-attention over a picture; its result may lie where ``x`` lay."""
     query_width = layer.project.shape[0] // 6
     projected = functional.conv2d(x, layer.project)
     query = projected[:, :query_width].flatten(2).transpose(1, 2)
