@@ -283,7 +283,8 @@ def _kernels(config: BigGANConfig, precision: str, device: torch.device) -> str:
         from ganterpret.models.backends import fused
     except ImportError:
         return ""
-    return fused.IDENTITY if fused.suits(config) and fused.works(device) else ""
+    works = fused.suits(config) and fused.works(device, PRECISIONS[precision])
+    return fused.IDENTITY if works else ""
 
 
 def _batch(config: BigGANConfig, precision: str, device: torch.device) -> int:

@@ -7,6 +7,7 @@ The 3 x 3 convolutions and the attention are PyTorch's; what lies between them i
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import torch
@@ -84,12 +85,42 @@ def suits(config: BigGANConfig) -> bool:
     return bool(config.channel_width * config.layers[-1][2] <= WIDEST)
 
 
-def works(device: torch.device) -> bool:
-    """Whether Triton builds and runs kernels for a device, which needs a C compiler."""
+@functools.cache
+def works(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether Triton builds and runs all kernels for a device, which needs a C compiler.
+
+    What is built the first time, in some seconds, stays in Triton's cache on the disk.
+    """
     try:
-        x = torch.ones(1, 16, 1, 1, device=device, dtype=torch.float16)
-        ones = torch.ones(1, 16, 1, 1, device=device)
-        with torch.cuda.device(device):
-            return bool((kernels.activate(x, (ones, -2 * ones)) == 0).all())
+        with torch.cuda.device(device), torch.no_grad():
+            return try_out(device, dtype)
     except Exception:  # noqa: BLE001  whatever it wants: there is another way to the same frames
         return False
+
+
+def try_out(device: torch.device, dtype: torch.dtype) -> bool:
+    """Run every kernel with every kind of tile; True if there are numbers everywhere."""
+
+    def ones(*shape: int) -> Tensor:
+        return torch.ones(shape, device=device, dtype=dtype)
+
+    def picture(channels: int) -> Tensor:
+        return ones(1, 16, 16, channels).permute(0, 3, 1, 2)
+
+    def affine(channels: int) -> Affine:
+        scale = torch.full((1, channels, 1, 1), 1e-3, device=device)
+        return scale, scale
+
+    made = []
+    for few, many in ((WIDEST // 2, WIDEST), (WIDEST, 2 * WIDEST)):
+        x, weight, bias = picture(many), ones(many, few, 1, 1), ones(many)
+        h = kernels.narrowed(x, ones(few, many, 1, 1), affine(many), affine(few))
+        made.append(
+            kernels.widened(kernels.activate(h, affine(few)), weight, affine(few), bias, x)
+        )
+        h = kernels.doubled(h, ones(4, 4, few, few), affine(few))
+        made.append(kernels.widened(h, weight, affine(few), bias, x))
+        if many == WIDEST:
+            taken = ones(32, many), ones(3)
+            made.append(kernels.colours(h, weight, affine(few), bias, x, affine(many), *taken))
+    return all(bool(one.isfinite().all()) for one in made)
