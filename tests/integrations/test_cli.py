@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,8 @@ from ganterpret.errors import AudioError, ModelError
 from ganterpret.models import architectures, backends
 from ganterpret.models.architectures import random_biggan
 from ganterpret.models.backends import BACKENDS
+from ganterpret.models.backends.cuda import PLAIN
+from ganterpret.models.backends.torch_cpu import TorchCpu
 from ganterpret.score import add, choose, delete, move
 from ganterpret_integrations.cli.main import run
 from ganterpret_integrations.formats import FORMATS
@@ -443,6 +446,25 @@ def test_doctor_measures_speed(
     about = r"about [0-9.]+ frames/s of "
     assert re.match(f"{about}32x16", findings["speed of the painter"]["detail"])
     assert re.match(f"{about}32x32 by torch-cpu", findings["speed of a BigGAN"]["detail"])
+
+
+def test_doctor_tells_what_a_gpu_lacks_for_quicker_kernels(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where PyTorch's own steps run on it."""
+    small = random_biggan(small_config(), seed=1)
+
+    class Slow(TorchCpu):
+        @property
+        def identity(self) -> Mapping[str, str]:
+            return {**super().identity, "kernels": PLAIN}
+
+    monkeypatch.setattr(architectures, "random_biggan", lambda *_, **__: small)
+    monkeypatch.setattr(backends, "choose_backend", lambda setup, _: Slow(setup))
+    monkeypatch.setattr("ganterpret_integrations.cli.doctor.load_model", lambda _: Toy())
+    assert run(["doctor", "--json"]) == 0
+    findings = {each["what"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
+    assert findings["speed of a BigGAN"]["remedy"].startswith("a C compiler")
 
 
 def test_doctor_tells_a_backend_that_is_broken(

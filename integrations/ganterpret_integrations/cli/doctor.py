@@ -138,12 +138,15 @@ def _biggan_speed() -> Finding:
     try:
         from ganterpret.models.architectures import random_biggan  # imports PyTorch
         from ganterpret.models.backends import choose_backend
+        from ganterpret.models.backends.cuda import PLAIN
         from ganterpret.models.biggan import BigGANModel
 
         generator = random_biggan(_SIDE, seed=0)
         backend = choose_backend(Setup(), generator)
         model = BigGANModel(generator, name="random weights", weights="", backend=backend)
-        return Finding(what, "works", _about(model))
+        slow = model.identity.get("kernels") == PLAIN
+        remedy = "a C compiler (as gcc) lets it run quicker kernels" if slow else ""
+        return Finding(what, "works", _about(model), remedy)
     except (ImportError, OSError, GanterpretError) as error:
         return Finding(what, "broken", str(error), "choose another one with --backend")
 

@@ -65,6 +65,9 @@ PRECISIONS: Final[Mapping[str, torch.dtype]] = {
     "bf16": torch.bfloat16,
 }
 
+PLAIN: Final = "PyTorch's"
+"""Names the steps between convolutions where kernels of our own do not run."""
+
 Forward = Callable[[Tensor], Tensor]
 """Makes colours before the tanh, three or more, of conditions."""
 
@@ -113,7 +116,7 @@ class Cuda:
             "precision": self._precision,
             "torch": torch.__version__,
             "cudnn": str(cudnn),
-            "kernels": self._kernels or "PyTorch's",
+            "kernels": self._kernels or PLAIN,
             "batch": str(self._batch),
         }
 
