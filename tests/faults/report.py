@@ -42,8 +42,7 @@ What has to hold, in every trial:
 """
 
 _TAIL = """
-"Came too late" and the like are trials in which the render had ended before the fault struck. "6
-of 20" trials are those of a run that was cut short.
+"Came too late" and the like are trials in which the render had ended before the fault struck.{cut}
 
 {disks}
 A failing flush or rename, a clock that jumps and a device without memory are doubles in the
@@ -60,6 +59,9 @@ A trial is seeded by its fault's name and its number, so that it can be tried ag
 `python -m tests.faults kill 1 --from 17`.
 """
 
+_CUT_SHORT = """ "6
+of 20" trials are those of a run that was cut short."""
+
 _OF_ROOT = (
     "Full and read-only disks are file systems of their own (tmpfs), a third a limit on files."
 )
@@ -75,11 +77,13 @@ def page(outcomes: Mapping[Fault, Outcome], wall: float, cpu: float) -> str:
         cpu: seconds of CPU.
     """
     rows = "".join(_row(fault, outcomes.get(fault)) for fault in FAULTS.values())
+    full = all(one in outcomes and outcomes[one].trials == one.trials for one in FAULTS.values())
     head = _HEAD.format(frames=sum(LENGTHS), side=SIDE, clips=len(LENGTHS))
     return (
         head
         + rows
         + _TAIL.format(
+            cut="" if full else _CUT_SHORT,
             disks=_OF_ROOT if is_root() else _OF_OTHERS,
             date=datetime.now(UTC).date(),
             cores=pipeline.cores(),
