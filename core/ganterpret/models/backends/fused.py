@@ -40,8 +40,8 @@ class Fused:
             phases(layer.weights[1]) if isinstance(layer, Block) and layer.doubles else None
             for layer in folded.layers
         ]
-        weight, self._constant = folded.rgb
-        self._taps = taps(weight)
+        weight, constant = folded.rgb
+        self._last = folded.last, taps(weight), constant
 
     def __call__(self, condition: Tensor) -> Tensor:
         """Colours before the tanh, float32 (n, 3, height, width), of conditions (n, 2 z)."""
@@ -54,16 +54,7 @@ class Fused:
                 if parts:
                     x = kernels.widened(h, wide, affines[3], layer.bias, x)
                 else:
-                    x = kernels.colours(
-                        h,
-                        wide,
-                        affines[3],
-                        layer.bias,
-                        x,
-                        self._folded.last,
-                        self._taps,
-                        self._constant,
-                    )
+                    x = kernels.colours(h, wide, affines[3], layer.bias, x, *self._last)
             else:
                 x = run_attention(layer, x)
         return x
