@@ -176,7 +176,7 @@ def ours(model: BigGANModel, rows: Conditions, batches: int) -> int:
     return batches * len(rows)
 
 
-def without_graph(generator: BigGAN, rows: Conditions) -> Callable[[int], int]:
+def of_pytorchs_steps(generator: BigGAN, rows: Conditions) -> Callable[[int], int]:
     """The same without a graph and without kernels of our own."""
     device = torch.device("cuda", 0)
     with torch.no_grad():
@@ -231,7 +231,7 @@ def rates_part(side: int) -> None:
     first = model(rows[:, : model.latent_size], rows[:, model.latent_size :], TRUNCATION)
     readied = time.perf_counter() - start
     graph = rate(partial(ours, model, rows))
-    eager = rate(without_graph(generator, rows))
+    eager = rate(of_pytorchs_steps(generator, rows))
     loop, loop_batch = best_of_package(generator, True)
     alone, alone_batch = best_of_package(generator, False)
     folded = fold(generator, TRUNCATION, torch.float16, "cuda")
