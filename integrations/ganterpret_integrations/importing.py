@@ -39,7 +39,7 @@ def import_file(
         TimelineError: the file cannot be read, or holds the song more than once.
         CategoryError: a name behind ``cat:`` or ``#`` that no category has.
     """
-    how = how or _exported(score)
+    how = how or reading_of(score)
     row, data = open_file(path, format_name)
     timeline = row.read(data, how)
     spelled = as_written(row, markers_of(score))
@@ -49,8 +49,8 @@ def import_file(
     return bring_home(score, timeline, spelled, rules)
 
 
-def _exported(score: Score) -> Reading:
-    """Return how a file is read that was exported as the score says."""
+def reading_of(score: Score) -> Reading:
+    """Return how a file is read that was exported as a score says."""
     if score.rate not in VIDEO_RATES.values():
         return Reading()
     start, drop_frame = parse_timecode(start_at(score, score.rate), score.rate)

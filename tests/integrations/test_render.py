@@ -135,6 +135,39 @@ def test_markers_that_are_none(
     assert not Path(SCORE).exists()
 
 
+@pytest.mark.parametrize("option", ["--markers", "--lyrics"])
+@pytest.mark.parametrize("command", ["analyze", "render"])
+def test_file_that_cannot_be_read_leaves_the_score_alone(
+    command: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A score with half of what was asked would look like a whole one."""
+    Path("bad.mid").write_bytes(b"x")
+    assert run([command, SONG, option, "bad.mid"]) == 1
+    assert "no MIDI file" in capsys.readouterr().err
+    assert not Path(SCORE).exists()
+    edited = _edited_score()
+    assert run([command, SONG, "--force", option, "bad.mid"]) == 1
+    assert Path(SCORE).read_bytes() == edited
+    assert not documents.backup_path(Path(SCORE)).exists()
+
+
+@pytest.mark.parametrize("command", [("analyze",), ("render", *SMALL, "--clips", "clips")])
+def test_score_before_is_kept_when_markers_force_cuts(command: tuple[str, ...]) -> None:
+    """Its copy holds the user's edits, and not what the analysis alone would have made."""
+    edited = _edited_score()
+    markers = _midi("song.mid", (2.5, "cat: jellyfish"))
+    assert run([*command, SONG, "--force", "--markers", markers]) == 0
+    assert documents.backup_path(Path(SCORE)).read_bytes() == edited
+    assert "jellyfish" in Path(SCORE).read_text()
+
+
+def _edited_score() -> bytes:
+    """Make the song's score with a keyframe added by hand, and no copy of one before."""
+    assert run(["analyze", SONG, "--markers", _midi("edit.mid", (1.25, "cat: tabby"))]) == 0
+    documents.backup_path(Path(SCORE)).unlink(missing_ok=True)
+    return Path(SCORE).read_bytes()
+
+
 def test_note_on_markers_is_printed_once(capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever reads a warning twice looks for two causes."""
     markers = _midi("song.mid", (2.5, "cat: jellyfish"), (60, "Outro"))

@@ -22,14 +22,12 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.changes import differences_document, show_differences
 from ganterpret_integrations.cli.console import Voice, counted
-from ganterpret_integrations.cli.import_ import (
+from ganterpret_integrations.cli.forcing import (
+    Forcing,
+    LyricsOption,
     MarkersOption,
-    changes_document,
-    check_markers,
     tell_own_markers,
-    with_markers,
 )
-from ganterpret_integrations.cli.lyrics import LyricsOption, lyrics_document, with_lyrics
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.figures import draw_comparison, figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
@@ -48,13 +46,12 @@ def score_song(
     force: bool = False,
     earlier: Path | None = None,
     offset: str | None = None,
-    dry_run: bool = False,
 ) -> Analysed:
-    """Analyse a song and write its score, unless that would lose hand edits.
+    """Analyse a song for the score that is to be written, unless that would lose hand edits.
 
     Args:
         song: the recording.
-        path: where the score is written.
+        path: where the score is to be written; that is the caller's to do.
         options: of the analysis.
         voice: which says what is odd, and what changed.
         update: keep the hand edits of the earlier score.
@@ -62,7 +59,6 @@ def score_song(
         earlier: the score to update; the one that is there if not given.
         offset: how much later this recording begins than the earlier score's; frames and
             timecode count at the score's rate.
-        dry_run: write no score.
 
     Raises:
         SettingError: a name that is no score's, update and force at once, or an offset without a
@@ -98,8 +94,6 @@ def score_song(
     shift = later.length(keep.rate) if later and keep else None
     with voice.listening(song) as progress:
         analysed = analyze(song, analysis, choices, keep=keep, offset=shift, progress=progress)
-    if not dry_run:
-        documents.save(analysed.score, path)
     for note in analysed.notes:
         voice.note(note)
     if keep:
@@ -227,12 +221,10 @@ def analyze_command(
                 raise SettingError(f"--compare writes no score: leave {name} out.", name)
         compare_pickers(audio, options, compare_to, voice)
         return
-    if markers:
-        check_markers(markers)
-    else:
+    forcing = Forcing(markers, lyrics)
+    forcing.check()
+    if not markers:
         tell_own_markers(audio, voice)
-    if lyrics:
-        check_markers(lyrics)
     path = output or score or documents.score_path(audio)
     analysed = score_song(
         audio,
@@ -244,13 +236,9 @@ def analyze_command(
         earlier=score,
         offset=offset,
     )
-    forced: dict[str, object] = {}
-    if markers:
-        home = with_markers(analysed.score, markers, path, voice)
-        analysed, forced["markers"] = replace(analysed, score=home.score), changes_document(home)
-    if lyrics:
-        story = with_lyrics(analysed.score, lyrics, path, voice)
-        analysed, forced["lyrics"] = replace(analysed, score=story.score), lyrics_document(story)
+    forced_score, forced = forcing.onto(analysed.score, voice)
+    analysed = replace(analysed, score=forced_score)
+    documents.save(analysed.score, path)
     plan = make_plan(analysed.score, analysed.driver)
     show_keyframes(analysed.score, plan, voice)
     if signals:

@@ -17,14 +17,13 @@ from ganterpret.units import VIDEO_RATES, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
-from ganterpret_integrations.formats import Reading, format_of, suffixes
+from ganterpret_integrations.formats import Reading, suffixes
 from ganterpret_integrations.homecoming import LABELS, PREFERS, SNAPS, Change, Homecoming, Rules
 from ganterpret_integrations.importing import import_file, start_at
 from ganterpret_integrations.placing import clock
-from ganterpret_integrations.reading import file_of, read_bytes, read_file
+from ganterpret_integrations.reading import read_file
 from ganterpret_integrations.tempo import TempoMap
 from ganterpret_integrations.timeline import Timeline
-from ganterpret_integrations.wavfiles import count_markers
 
 _HOME: Final = "How it comes home"
 Word = TypeVar("Word", bound=str)
@@ -55,58 +54,6 @@ LabelsOption = Annotated[
         _HOME,
     ),
 ]
-
-MarkersOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--markers",
-        help="A file of markers that force cuts (import takes the same and has more to say about "
-        "them).",
-    ),
-]
-
-
-def check_markers(file: Path) -> None:
-    """Refuse early what is no file of markers by its name, or is not there.
-
-    Raises:
-        SettingError: a suffix that stands for no format.
-        TimelineError: there is no such file, or it is a folder.
-    """
-    format_of(file)
-    if not file_of(file).is_file():
-        read_bytes(file_of(file))  # says what is wrong with it
-
-
-def tell_own_markers(song: Path, voice: Voice) -> None:
-    """Say that a recording has markers which nobody asked for."""
-    count = count_markers(song)
-    if count:
-        voice.note(
-            f"'{song.name}' has {counted(count, 'marker')} of its own: --markers {song.name} "
-            "makes them cuts."
-        )
-
-
-def with_markers(
-    score: Score, file: Path, path: Path, voice: Voice, *, dry_run: bool = False
-) -> Homecoming:
-    """Bring a file of markers home into a score, save it if it changed, and show what did.
-
-    Args:
-        score: the score.
-        file: of markers.
-        path: where the score is saved.
-        voice: shows the changes.
-        dry_run: save nothing.
-    """
-    rate = _timed_rate(score)
-    how = r.make_reading(rate=rate, start=start_at(score, rate))
-    home = import_file(score, file, how)
-    show_changes(home, voice)
-    if home.score != score and not dry_run:
-        documents.save(home.score, path)
-    return home
 
 
 def import_command(

@@ -1,52 +1,20 @@
-"""``--lyrics``: a song's words choose its pictures, and a table says why."""
+"""What each line of a song's lyrics chose for its picture, as a table that says why."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-import typer
-
-from ganterpret import categories, documents
-from ganterpret.score import Score
-from ganterpret.units import VIDEO_RATES, format_time
-from ganterpret_integrations.cli import reading_options as r
+from ganterpret import categories
+from ganterpret.units import format_time
 from ganterpret_integrations.cli.console import Voice, counted
-from ganterpret_integrations.importing import start_at
-from ganterpret_integrations.reading import read_file
-from ganterpret_integrations.storylines import Line, Storyline, tell_story
-
-LyricsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--lyrics",
-        help="Lyrics with times (.lrc, .srt, .vtt, or any file of markers): a cut at each line, "
-        "with what its words name.",
-    ),
-]
+from ganterpret_integrations.storylines import Line, Storyline
 
 _NOTHING: Final = "-"
 
 
-def with_lyrics(
-    score: Score, file: Path, path: Path, voice: Voice, *, dry_run: bool = False
-) -> Storyline:
-    """Put lyrics into a score, save it if it changed, and show what each line chose and why.
-
-    Args:
-        score: the score.
-        file: of lyrics.
-        path: where the score is saved.
-        voice: shows the choices.
-        dry_run: save nothing.
-
-    Raises:
-        TimelineError: the file cannot be read.
-        SettingError: a suffix that stands for no format.
-    """
-    rate = score.rate if score.rate in VIDEO_RATES.values() else None
-    how = r.make_reading(rate=rate, start=start_at(score, rate))
-    story = tell_story(score, read_file(file, "", how).markers)
+def show_story(story: Storyline, file: Path, voice: Voice) -> None:
+    """Print what each line of a file of lyrics chose and why, and what it did not."""
     voice.table(
         ("time", "line", "category", "by the words", "score"), [_row(x) for x in story.lines]
     )
@@ -62,11 +30,8 @@ def with_lyrics(
     if outside:
         voice.note(
             f"{counted(outside, 'line')} of {len(story.lines)} outside the song, which is "
-            f"{format_time(score.song.duration)} long: left out."
+            f"{format_time(story.score.song.duration)} long: left out."
         )
-    if story.score != score and not dry_run:
-        documents.save(story.score, path)
-    return story
 
 
 def _row(line: Line) -> tuple[str, str, str, str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +19,11 @@ from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking
 from ganterpret_integrations.cli.analyze import check_song
 from ganterpret_integrations.cli.compose import ComposeOption, check_compose
 from ganterpret_integrations.cli.console import Voice
-from ganterpret_integrations.cli.import_ import (
+from ganterpret_integrations.cli.forcing import (
+    Forcing,
+    LyricsOption,
     MarkersOption,
-    changes_document,
-    check_markers,
     tell_own_markers,
-    with_markers,
 )
 from ganterpret_integrations.cli.loading import load_once
 from ganterpret_integrations.cli.looks import make_look, painted_side
@@ -36,7 +34,6 @@ from ganterpret_integrations.cli.loops import (
     TempoOption,
     make_measure,
 )
-from ganterpret_integrations.cli.lyrics import LyricsOption, lyrics_document, with_lyrics
 from ganterpret_integrations.cli.onto import (
     AtOption,
     MediaRootOption,
@@ -149,7 +146,8 @@ def render_command(
     if len(sources) > 1:
         return render_each(context, sources, voice)
     (source,) = sources
-    _check_source(source, markers, lyrics, voice)
+    forcing = Forcing(markers, lyrics)
+    _check_source(source, forcing, voice)
     numbers = None
     if segments is not None:
         beside = {
@@ -233,30 +231,22 @@ def render_command(
         update=update,
         force=force,
         dry_run=dry_run,
+        forcing=forcing,
     )
-    results: dict[str, object] = {"score": str(heard.path)}
-    if markers:
-        home = with_markers(heard.score, markers, heard.path, voice, dry_run=dry_run)
-        heard, results["markers"] = replace(heard, score=home.score), changes_document(home)
-    if lyrics:
-        story = with_lyrics(heard.score, lyrics, heard.path, voice, dry_run=dry_run)
-        heard, results["lyrics"] = replace(heard, score=story.score), lyrics_document(story)
+    results: dict[str, object] = {"score": str(heard.path), **heard.forced}
     results |= make_products(products, heard, models, voice)
     voice.result(results)
     return results
 
 
-def _check_source(source: Path, markers: Path | None, lyrics: Path | None, voice: Voice) -> None:
+def _check_source(source: Path, forcing: Forcing, voice: Voice) -> None:
     """Refuse files that are not there, and tell markers that nobody asked for."""
     is_song = not documents.is_score(source)
     if is_song:
         check_song(source)
-    if markers:
-        check_markers(markers)
-    elif is_song:
+    forcing.check()
+    if is_song and not forcing.markers:
         tell_own_markers(source, voice)
-    if lyrics:
-        check_markers(lyrics)
 
 
 def _refuse_with_onto(others: Mapping[str, object]) -> None:

@@ -135,5 +135,6 @@ def _score_of(source: Path, song: Path | None, voice: Voice) -> tuple[Path, Scor
         voice.say(f"Score: {path} (from before)")
         return path, o.load_score(path, source)
     score = score_song(source, path, options, voice).score
+    documents.save(score, path)
     voice.say(f"Score: {path} ({counted(len(score.keyframes) - 2, 'cut')})")
     return path, score

@@ -7,7 +7,8 @@ Conventions:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ganterpret.spectrogram import HOP
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions
 from ganterpret_integrations.cli.analyze import score_song
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.forcing import Forcing
 from ganterpret_integrations.cli.options import load_score, parse_video_rate
 
 
@@ -33,12 +35,14 @@ class Heard:
         score: with the song as it lies now.
         driver: of its alphas.
         notes: what the user has been told of it.
+        forced: what files of markers and lyrics changed in it, for programs.
     """
 
     path: Path
     score: Score
     driver: Driver
     notes: tuple[str, ...] = ()
+    forced: Mapping[str, object] = field(default_factory=dict)
 
 
 def find_score(
@@ -51,8 +55,9 @@ def find_score(
     update: bool,
     force: bool,
     dry_run: bool,
+    forcing: Forcing,
 ) -> Heard:
-    """Take the score that is given or there, or analyse the song.
+    """Take the score that is given or there, or analyse the song; then force cuts into it.
 
     Args:
         source: a song or a score.
@@ -63,12 +68,15 @@ def find_score(
         update: analyse, and keep the hand edits of the score that is there.
         force: analyse, and throw them away.
         dry_run: write no score.
+        forcing: files that force cuts; a score that they change is saved.
 
     Raises:
         SettingError: an option that goes with a song and not with a score, or the other way round.
         ScoreError: a score that cannot be read, or that would lose hand edits.
         AudioError: the song cannot be read.
+        TimelineError: a file that forces cuts cannot be read.
     """
+    is_new = False
     if documents.is_score(source):
         if score or update or force:
             raise SettingError(
@@ -76,17 +84,25 @@ def find_score(
                 f"'{source.name}' is a score already: leave them out.",
                 str(source),
             )
-        return _from_score(source, options, song, voice)
-    if song:
+        heard = _from_score(source, options, song, voice)
+    elif song:
         raise SettingError("--song goes with a score: leave it out.", str(song))
-    path = score or documents.score_path(source)
-    if not (update or force) and serves(path, source, options):
-        voice.say(f"Score: {path} (from before; --force analyses again)")
-        return _from_score(path, options, source, voice)
-    made = score_song(source, path, options, voice, update=update, force=force, dry_run=dry_run)
-    cuts = counted(len(made.score.keyframes) - 2, "cut")
-    voice.say(f"Score: {path} ({cuts}{', not written' if dry_run else ''})")
-    return Heard(path, made.score, made.driver, made.notes)
+    else:
+        path = score or documents.score_path(source)
+        is_new = update or force or not serves(path, source, options)
+        if is_new:
+            made = score_song(source, path, options, voice, update=update, force=force)
+            heard = Heard(path, made.score, made.driver, made.notes)
+        else:
+            voice.say(f"Score: {path} (from before; --force analyses again)")
+            heard = _from_score(path, options, source, voice)
+    forced_score, forced = forcing.onto(heard.score, voice)
+    if (is_new or forced_score != heard.score) and not dry_run:
+        documents.save(forced_score, heard.path)
+    if is_new:
+        cuts = counted(len(forced_score.keyframes) - 2, "cut")
+        voice.say(f"Score: {heard.path} ({cuts}{', not written' if dry_run else ''})")
+    return replace(heard, score=forced_score, forced=forced)
 
 
 def serves(path: Path, song: Path, options: AnalysisOptions) -> bool:
