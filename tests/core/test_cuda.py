@@ -5,15 +5,12 @@ from __future__ import annotations
 import copy
 import gc
 import json
-import threading
 import weakref
-from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from random import Random
 from types import SimpleNamespace
 
 import numpy as np
@@ -29,6 +26,7 @@ from tests.core.generators import (
     signal_to_noise,
     small_config,
 )
+from tests.core.queues import CPU, Place, PromptQueues
 from torch import Tensor
 
 from ganterpret.errors import ModelError, SettingError
@@ -37,16 +35,14 @@ from ganterpret.models.architectures import FIELDS, published, random_biggan
 from ganterpret.models.backends import cuda, overflow
 from ganterpret.models.backends.cuda import Cuda, frames_of, widened
 from ganterpret.models.backends.cuda_graph import Captured, CudaQueues, repeatable
-from ganterpret.models.backends.double_buffer import Compute, DoubleBuffer, Mark, Queue, Queues
+from ganterpret.models.backends.double_buffer import Compute, DoubleBuffer, Queues
 from ganterpret.models.backends.torch_cpu import to_frames
 from ganterpret.models.biggan import BigGANModel
 from ganterpret.models.folding import fold
 from ganterpret.models.setup import Setup
 from ganterpret.models.sources import CheckpointFiles
 
-BATCH, SIDE = 3, 4
 GIB = 1 << 30
-CPU = torch.device("cpu")
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device is here")
 
@@ -64,173 +60,6 @@ def generator() -> BigGAN:
 def fewer_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small generator's numbers need no long look."""
     monkeypatch.setattr(overflow, "CONDITIONS", 8)
-
-
-# Two batches on their way
-
-
-@dataclass
-class Place:
-    """A mark in stand-in queues."""
-
-    queues: LateQueues
-    reached: bool = False
-
-    def synchronize(self) -> None:
-        while not self.reached:
-            assert any([self.queues.step("compute"), self.queues.step("copy")]), "it never ends"
-
-
-@dataclass
-class LateQueues:
-    """Queues of which each runs whenever it may: now, later, or when somebody waits for it."""
-
-    random: Random
-    heeds_marks: bool = True
-    most: int = 3
-    waiting: dict[Queue, deque[tuple[Callable[[], object], Place | None, Place]]] = field(
-        default_factory=lambda: {"compute": deque(), "copy": deque()}
-    )
-
-    def run(self, queue: Queue, work: Callable[[], object], after: Mark | None = None) -> Place:
-        assert after is None or isinstance(after, Place)
-        mark = Place(self)
-        self.waiting[queue].append((work, after if self.heeds_marks else None, mark))
-        for _ in range(self.random.randint(0, self.most)):
-            self.step(self.random.choice(list(self.waiting)))
-        return mark
-
-    def step(self, queue: Queue) -> bool:
-        """Run the next work of a queue, if it may run."""
-        if not self.waiting[queue]:
-            return False
-        work, after, mark = self.waiting[queue][0]
-        if after and not after.reached:
-            return False
-        self.waiting[queue].popleft()
-        work()
-        mark.reached = True
-        return True
-
-    def on_device(self, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-        return torch.zeros(shape, dtype=dtype)
-
-    def on_host(self, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-        return torch.zeros(shape, dtype=dtype)
-
-
-class PromptQueues(LateQueues):
-    """Queues that run everything at once, for several threads."""
-
-    def __init__(self, device: torch.device = CPU) -> None:
-        super().__init__(Random(0))
-
-    def run(self, queue: Queue, work: Callable[[], object], after: Mark | None = None) -> Place:
-        work()
-        return Place(self, reached=True)
-
-
-def buffered(queues: LateQueues) -> DoubleBuffer:
-    """A buffer over a computation that, like a graph, writes where it wrote before."""
-    conditions = torch.zeros(BATCH, 2)
-    frames = torch.zeros(BATCH, SIDE, SIDE, 3, dtype=torch.uint8)
-    finite = torch.zeros(BATCH, dtype=torch.bool)
-
-    def compute() -> tuple[Tensor, Tensor]:
-        frames.copy_(conditions[:, :1, None, None].expand_as(frames))
-        finite.copy_(conditions[:, 1] == 0)
-        return frames, finite
-
-    return DoubleBuffer(queues, compute, conditions, SIDE)
-
-
-def given(index: int) -> NDArray[np.float32]:
-    """The conditions of a batch: frames of values 3 i, 3 i + 1, ..., one of them not finite."""
-    values = (BATCH * index + np.arange(BATCH)) % 256
-    return np.stack([values, np.arange(BATCH) == index % BATCH], axis=1).astype(np.float32)
-
-
-def is_right(index: int, made: tuple[NDArray[np.uint8], NDArray[np.bool_]]) -> bool:
-    frames, finite = made
-    values = given(index)[:, 0].astype(np.uint8)
-    right = np.broadcast_to(values[:, None, None, None], (BATCH, SIDE, SIDE, 3))
-    return np.array_equal(frames, right) and np.array_equal(finite, given(index)[:, 1] == 0)
-
-
-def two_in_flight(queues: LateQueues, count: int = 12) -> bool:
-    """Begin each batch before the one before is waited for; look at all of them at the end."""
-    buffer = buffered(queues)
-    begun, made = deque([buffer(given(0))]), []
-    for index in range(1, count):
-        begun.append(buffer(given(index)))
-        made.append(begun.popleft()())
-    made.append(begun.popleft()())
-    return all(is_right(index, one) for index, one in enumerate(made))
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_batches_on_their_way_do_not_meet(seed: int) -> None:
-    """In whichever order the queues run what they may, no buffer is written over in use."""
-    assert two_in_flight(LateQueues(Random(seed)))
-
-
-def test_second_batch_begins_while_the_first_is_on_its_way() -> None:
-    """Nothing has run when two are begun; a third has to wait for the first, but not for more."""
-    queues = LateQueues(Random(0), most=0)
-    buffer = buffered(queues)
-    buffer(given(0))
-    buffer(given(1))
-    assert [len(works) for works in queues.waiting.values()] == [2, 2]
-    buffer(given(2))
-    assert len(queues.waiting["copy"]) == 2
-
-
-def test_stand_in_queues_catch_a_copy_that_does_not_wait() -> None:
-    """The law above has teeth: without the mark between the queues it fails."""
-    assert not all(two_in_flight(LateQueues(Random(s), heeds_marks=False)) for s in range(40))
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_batches_that_nobody_waited_for_in_time_are_right_too(seed: int) -> None:
-    """All begun before any is waited for, and waited for backwards."""
-    buffer = buffered(LateQueues(Random(seed)))
-    begun = [buffer(given(index)) for index in range(6)]
-    assert all(is_right(index, begun[index]()) for index in reversed(range(6)))
-
-
-def test_batches_of_several_threads() -> None:
-    """Each thread gets what it began."""
-    buffer, wrong = buffered(PromptQueues()), []
-
-    def work(thread: int) -> None:
-        for index in range(thread, 200, 4):
-            if not is_right(index, buffer(given(index))()):
-                wrong.append(index)
-
-    threads = [threading.Thread(target=work, args=(thread,)) for thread in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
-
-
-def test_batch_whose_computation_fails_leaves_the_next_one_alone() -> None:
-    """The error is the caller's, and the buffer goes on."""
-    queues = PromptQueues()
-    outcomes: deque[RuntimeError | None] = deque([None, RuntimeError("broken"), None, None])
-
-    def compute() -> tuple[Tensor, Tensor]:
-        if error := outcomes.popleft():
-            raise error
-        return torch.ones(BATCH, SIDE, SIDE, 3).byte(), torch.ones(BATCH).bool()
-
-    buffer = DoubleBuffer(queues, compute, torch.zeros(BATCH, 2), SIDE)
-    first = buffer(given(0))
-    with pytest.raises(RuntimeError, match="broken"):
-        buffer(given(1))
-    second, third = buffer(given(2)), buffer(given(3))
-    assert all(pending()[0].all() for pending in (first, second, third))
 
 
 # Frames

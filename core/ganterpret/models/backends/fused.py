@@ -44,7 +44,17 @@ class Fused:
         self._last = folded.last, taps(weight), constant
 
     def __call__(self, condition: Tensor) -> Tensor:
-        """Colours before the tanh, float32 (n, 3, height, width), of conditions (n, 2 z)."""
+        """Colours before the tanh, float32 (n, 3, height, width), of conditions (n, 2 z).
+
+        Raises:
+            RuntimeError: the device fails, or a kernel does not fit it; PyTorch raises the same.
+        """
+        try:
+            return self._colours(condition)
+        except triton.TritonError as error:
+            raise RuntimeError(str(error)) from error
+
+    def _colours(self, condition: Tensor) -> Tensor:
         x, parts = start(self._folded, condition)
         for layer, apart in zip(self._folded.layers, self._phases, strict=True):
             if isinstance(layer, Block):
