@@ -88,7 +88,7 @@ def report_data(
         "frames": job.plan.frames,
         "sound": _sound(score) if sound else "",
         "waveform": {
-            **drawn.waveform(blocks(opened, analysis.channel), song.samples),
+            **drawn.wave(blocks(opened, analysis.channel), song.samples),
             "rate": song.sample_rate,
         },
         "spectrogram": drawn.spectrogram(overview),

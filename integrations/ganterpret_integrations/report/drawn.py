@@ -18,6 +18,7 @@ from PIL import Image
 
 from ganterpret.overview import Overview, mel_decibels
 from ganterpret.strictjson import Json
+from ganterpret.waveform import waveform
 
 COLUMNS: Final = 16384
 """The most of a curve: 18 ms of a song of five minutes."""
@@ -39,7 +40,7 @@ def packed(values: NDArray[np.generic]) -> str:
     return b64encode(values.astype(values.dtype.newbyteorder("<")).tobytes()).decode("ascii")
 
 
-def waveform(blocks: Iterable[NDArray[np.float64]], samples: int) -> dict[str, Json]:
+def wave(blocks: Iterable[NDArray[np.float64]], samples: int) -> dict[str, Json]:
     """Reduce a recording to its least and its largest sample a column.
 
     Args:
@@ -51,18 +52,8 @@ def waveform(blocks: Iterable[NDArray[np.float64]], samples: int) -> dict[str, J
         largest of each column, of which 127 stands for the recording's loudest.
     """
     width = -(-samples // COLUMNS)
-    ends = np.zeros((-(-samples // width), 2))
-    at = 0
-    for block in blocks:
-        block = block[: samples - at]  # another decoder may give a few more
-        if not len(block):
-            break
-        first, last = at // width, (at + len(block) - 1) // width
-        begins = np.maximum(np.arange(first, last + 1) * width - at, 0)
-        part = ends[first : last + 1]
-        np.minimum(part[:, 0], np.minimum.reduceat(block, begins), out=part[:, 0])
-        np.maximum(part[:, 1], np.maximum.reduceat(block, begins), out=part[:, 1])
-        at += len(block)
+    columns = -(-samples // width)
+    ends = waveform(blocks, columns, 0, columns * width)
     loudest = float(np.abs(ends).max()) or 1.0
     return {"samples": width, "values": packed(np.round(ends / loudest * 127).astype(np.int8))}
 
