@@ -198,6 +198,27 @@ def analyze(
     return Analysed(score, signals, picked, tuple(notes), changes)
 
 
+def make_room(score: Score) -> Score:
+    """Let detected keyframes give way to what was placed since the analysis.
+
+    As `analyze` does with a score to keep: those that nobody changed and that lie closer than the
+    minimum distance to an added or moved one go, and are not remembered as deleted.
+    """
+    placed = [k.time for k in score.placed]
+    distance = Fraction(score.analysis.picking.min_distance)
+    edited = {k.id for k in score.edited}
+    gone = {
+        k.id
+        for k in score.keyframes
+        if k.origin == "detected" and k.id not in edited and _nearest(k.time, placed) < distance
+    }
+    return replace(
+        score,
+        keyframes=tuple(k for k in score.keyframes if k.id not in gone),
+        analysed={id: mark for id, mark in score.analysed.items() if id not in gone},
+    )
+
+
 def _refuse_offset(offset: Fraction, song: Path, keep: Score | None) -> None:
     """Say why there is nothing that an offset could move."""
     if keep is None:

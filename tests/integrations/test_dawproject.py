@@ -300,6 +300,11 @@ def test_project_without_a_tempo() -> None:
     assert found.notes == ("The project says no tempo: 120 beats a minute are taken.",)
 
 
+def test_tempo_in_seconds_without_a_point() -> None:
+    """The project's own tempo holds, as over beats."""
+    assert _at(2, automation=points(unit="seconds")) == _at(2, automation=points()) == [1]
+
+
 def test_project_larger_than_other_files(tmp_path: Path) -> None:
     """Media lie in it; only the project is read."""
     path = tmp_path / "a.dawproject"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import mido
@@ -111,6 +112,25 @@ def test_analysis_with_markers(capsys: pytest.CaptureFixture[str]) -> None:
     assert {c["id"] for c in result["markers"]["changes"]} == {forced["id"]}
     assert run(["analyze", SONG, "--update", "--markers", markers]) == 0
     assert "jellyfish" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--markers", "--lyrics"])
+def test_detected_cuts_give_way_to_forced_ones_at_once(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And not only when the song is analysed again, which changes nothing."""
+    assert run(["analyze", SONG]) == 0
+    found = documents.load(Path(SCORE)).keyframes[1:-1]
+    forced = found[0].time + Fraction(7, 10)  # too far to be the same cut
+    command = ["analyze", SONG, "--force", option, _midi("song.mid", (float(forced), "Verse"))]
+    capsys.readouterr()
+    assert run(command) == 0
+    assert "gave way" in capsys.readouterr().err
+    score = documents.load(Path(SCORE))
+    assert found[0].id not in {keyframe.id for keyframe in score.keyframes}
+    assert not score.deleted
+    assert run(["analyze", SONG, "--update", *command[3:]]) == 0
+    assert documents.load(Path(SCORE)) == score
 
 
 @pytest.mark.parametrize(

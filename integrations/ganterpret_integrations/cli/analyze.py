@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -236,8 +235,7 @@ def analyze_command(
         earlier=score,
         offset=offset,
     )
-    forced_score, forced = forcing.onto(analysed.score, voice)
-    analysed = replace(analysed, score=forced_score)
+    analysed, forced = forcing.onto_new(analysed, voice)
     documents.save(analysed.score, path)
     plan = make_plan(analysed.score, analysed.driver)
     show_keyframes(analysed.score, plan, voice)

@@ -7,12 +7,13 @@ Conventions:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ganterpret.analysis import Analysed, make_room
 from ganterpret.score import Score
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.import_ import changes_document, show_changes
@@ -81,6 +82,26 @@ class Forcing:
             show_story(story, self.lyrics, voice)
             score, told["lyrics"] = story.score, lyrics_document(story)
         return score, told
+
+    def onto_new(self, analysed: Analysed, voice: Voice) -> tuple[Analysed, dict[str, object]]:
+        """Force cuts into a score of just now: detected ones beside them give way.
+
+        Returns:
+            the analysis with its score, and what was forced for programs.
+
+        Raises:
+            TimelineError: a file cannot be read.
+        """
+        forced, told = self.onto(analysed.score, voice)
+        score = make_room(forced)
+        gone = len(forced.keyframes) - len(score.keyframes)
+        if gone:
+            distance = score.analysis.picking.min_distance
+            voice.note(
+                f"{counted(gone, 'cut')} found in the sound within {distance:g} s of a forced one "
+                "gave way (--min-distance)."
+            )
+        return replace(analysed, score=score), told
 
 
 def tell_own_markers(song: Path, voice: Voice) -> None:

@@ -76,7 +76,6 @@ def find_score(
         AudioError: the song cannot be read.
         TimelineError: a file that forces cuts cannot be read.
     """
-    is_new = False
     if documents.is_score(source):
         if score or update or force:
             raise SettingError(
@@ -84,25 +83,28 @@ def find_score(
                 f"'{source.name}' is a score already: leave them out.",
                 str(source),
             )
-        heard = _from_score(source, options, song, voice)
-    elif song:
+        return _forced(_from_score(source, options, song, voice), forcing, voice, dry_run=dry_run)
+    if song:
         raise SettingError("--song goes with a score: leave it out.", str(song))
-    else:
-        path = score or documents.score_path(source)
-        is_new = update or force or not serves(path, source, options)
-        if is_new:
-            made = score_song(source, path, options, voice, update=update, force=force)
-            heard = Heard(path, made.score, made.driver, made.notes)
-        else:
-            voice.say(f"Score: {path} (from before; --force analyses again)")
-            heard = _from_score(path, options, source, voice)
-    forced_score, forced = forcing.onto(heard.score, voice)
-    if (is_new or forced_score != heard.score) and not dry_run:
-        documents.save(forced_score, heard.path)
-    if is_new:
-        cuts = counted(len(forced_score.keyframes) - 2, "cut")
-        voice.say(f"Score: {heard.path} ({cuts}{', not written' if dry_run else ''})")
-    return replace(heard, score=forced_score, forced=forced)
+    path = score or documents.score_path(source)
+    if not (update or force) and serves(path, source, options):
+        voice.say(f"Score: {path} (from before; --force analyses again)")
+        return _forced(_from_score(path, options, source, voice), forcing, voice, dry_run=dry_run)
+    made = score_song(source, path, options, voice, update=update, force=force)
+    made, forced = forcing.onto_new(made, voice)
+    if not dry_run:
+        documents.save(made.score, path)
+    cuts = counted(len(made.score.keyframes) - 2, "cut")
+    voice.say(f"Score: {path} ({cuts}{', not written' if dry_run else ''})")
+    return Heard(path, made.score, made.driver, made.notes, forced)
+
+
+def _forced(heard: Heard, forcing: Forcing, voice: Voice, *, dry_run: bool) -> Heard:
+    """Force cuts into a score from before, and save it if that changes it."""
+    score, forced = forcing.onto(heard.score, voice)
+    if score != heard.score and not dry_run:
+        documents.save(score, heard.path)
+    return replace(heard, score=score, forced=forced)
 
 
 def serves(path: Path, song: Path, options: AnalysisOptions) -> bool:

@@ -268,7 +268,7 @@ def _tempo(root: Element, arrangement: Element | None) -> tuple[list[_Point], li
         key=lambda row: row[0],
     )
     odd = []
-    if automation and automation.attributes.get("timeUnit") == "seconds":
+    if automation and rows and automation.attributes.get("timeUnit") == "seconds":
         if any(line for _, _, line in rows):
             odd.append(
                 "The project's tempo goes in lines over seconds, which are followed as lines over "
@@ -290,9 +290,9 @@ def _tempo(root: Element, arrangement: Element | None) -> tuple[list[_Point], li
 def _in_beats(
     rows: Sequence[tuple[Fraction, Fraction, bool]],
 ) -> list[tuple[Fraction, Fraction, bool]]:
-    """Turn points in seconds into points in beats; on a line the tempos' mean counts."""
+    """Turn points, at least one, in seconds into beats; on a line the tempos' mean counts."""
     made: list[tuple[Fraction, Fraction, bool]] = []
-    beat = rows[0][0] * 1_000_000 / rows[0][1] if rows else Fraction(0)
+    beat = rows[0][0] * 1_000_000 / rows[0][1]
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         made.append((beat, row[1], row[2]))
         if following:
