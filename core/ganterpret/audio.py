@@ -61,6 +61,7 @@ class Sound:
         channels: how many it has.
         claimed: samples a channel by the header; None where only decoding tells.
         decoder: who reads it.
+        state: size in bytes and time of the last change, by which a change since is known.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Sound:
     channels: int
     claimed: int | None
     decoder: Literal["libsndfile", "ffmpeg"]
+    state: tuple[int, int]
 
 
 def open_sound(path: Path) -> Sound:
@@ -124,7 +126,9 @@ def _opened(path: Path) -> soundfile.SoundFile:
 def _by_libsndfile(path: Path) -> Sound | None:
     try:
         with _opened(path) as file:
-            return Sound(path, file.samplerate, file.channels, file.frames, "libsndfile")
+            return Sound(
+                path, file.samplerate, file.channels, file.frames, "libsndfile", _state(path)
+            )
     except soundfile.SoundFileError:
         return None
 
@@ -139,7 +143,12 @@ def _by_ffmpeg(path: Path) -> Sound:
                 str(path),
             )
     sample_rate, channels = head
-    return Sound(path, sample_rate, channels, None, "ffmpeg")
+    return Sound(path, sample_rate, channels, None, "ffmpeg", _state(path))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _reason(words: str, path: Path) -> str:
@@ -207,11 +216,13 @@ def samples(
         float64, shape (n, channels), n at most BLOCK. The array is valid until the next one.
 
     Raises:
-        AudioError: no samples at all, or too many hours of them.
+        AudioError: no samples at all, or too many hours of them; or the file is not there any
+            more, or has changed since it was opened.
     """
     decode = _libsndfile_blocks if sound.decoder == "libsndfile" else _au_blocks
     damage: list[str] = []
     read = 0
+    _refuse_change(sound)
     for block in decode(sound, damage):
         read += len(block)
         if read > MAX_HOURS * 3600 * sound.sample_rate:
@@ -220,6 +231,7 @@ def samples(
                 str(sound.path),
             )
         yield block
+    _refuse_change(sound)
     if read == 0:
         why = f" ({damage[0]})" if damage else ""
         raise AudioError(
@@ -231,8 +243,24 @@ def samples(
         note(odd)
 
 
+def _refuse_change(sound: Sound) -> None:
+    """Refuse a file that somebody wrote since it was opened: it may be another recording now."""
+    try:
+        changed = _state(sound.path) != sound.state
+    except OSError as error:
+        raise AudioError(
+            f"'{sound.path}' cannot be read: {error.strerror}.", str(sound.path)
+        ) from error
+    if changed:
+        raise AudioError(
+            f"'{sound.path.name}' has changed while it was in use: put the recording back, or "
+            "analyse it as it is now.",
+            str(sound.path),
+        )
+
+
 def _libsndfile_blocks(sound: Sound, damage: list[str]) -> Iterator[NDArray[np.float64]]:
-    buffer = np.empty((BLOCK, sound.channels))
+    buffer = np.full((BLOCK, sound.channels), np.nan)
     try:
         with _opened(sound.path) as file:
             while True:
@@ -300,6 +328,9 @@ def sound_stream(sound: Sound, start: Fraction, stop: Fraction | None) -> SoundS
         sound: from `open_sound`.
         start: seconds from the first sample; before it there is silence.
         stop: seconds; None for the recording's end.
+
+    Raises:
+        AudioError: as `samples`, while the stream is read.
     """
     first = sample_at(start, sound.sample_rate)
     last = None if stop is None else sample_at(stop, sound.sample_rate)
@@ -328,6 +359,7 @@ def _au(sound: Sound, first: int, last: int | None) -> Iterator[bytes]:
             yield passage.astype(">f4").tobytes()
         at += len(block)
         if last is not None and at >= last:
+            _refuse_change(sound)
             return
 
 

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from ganterpret import boxes, codecs, ffmpeg
 from ganterpret.audio import checksum
-from ganterpret.claims import Claims
+from ganterpret.claims import Claims, claims_in
 from ganterpret.codecs import Codec, Fit
 from ganterpret.errors import AudioError, OutOfMemoryError, RenderError, SettingError
 from ganterpret.files import cache_folder, make_folder, publishing, sweep, write_text
@@ -195,11 +195,19 @@ class Delivering(Protocol):
 class ClipStore:
     """The clips on disk.
 
+    What has been found or made stays, whoever trims the store, until this object goes.
+
     Attributes:
         root: the folder that they lie in.
+        claims: on the clips in it.
     """
 
     root: Path = field(default_factory=default_root)
+    claims: Claims = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take up the claims."""
+        object.__setattr__(self, "claims", claims_in(self.root))
 
     def find(self, key: str, suffix: str) -> Path | None:
         """Return the clip of a key if it is there, whole and unchanged.
@@ -207,17 +215,12 @@ class ClipStore:
         The time of its manifest then says when it was last used.
         """
         folder = self.root / key[:2] / key
-        clip = folder / f"clip{suffix}"
-        try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            known = manifest["key"], manifest["size"], manifest["sha256"]
-            if known != (key, clip.stat().st_size, checksum(clip)):
-                return None
-            with suppress(OSError):  # of another user, say
-                os.utime(folder / "manifest.json")
-            return clip
-        except (OSError, ValueError, LookupError, TypeError, RecursionError, AudioError):
+        if not folder.is_dir() or not self.claims.hold(key):
             return None
+        clip = _whole(folder, key, suffix)
+        if clip is None:
+            self.claims.let_go(key)
+        return clip
 
     def make(self, job: Job, start: int, stop: int, progress: Progress) -> Path:
         """Return the clip of the frames start ... stop, rendering it if it is not there.
@@ -257,28 +260,28 @@ class ClipStore:
             OutOfMemoryError: likewise, even with the smallest batch.
         """
         keys = dict(wanted)
-        with Claims(self.root) as claims:
-            while keys:
-                try:
-                    for piece, clip in self._make_unclaimed(job, keys, claims, progress):
-                        yield piece, clip
-                        del keys[piece]
-                except OutOfMemoryError:
-                    smaller = job.smaller()
-                    if smaller is None:
-                        raise
-                    note(_told_of_memory(job.model.batch, smaller.model.batch))
-                    job, keys = smaller, smaller.keys(keys)
-                else:
-                    if keys:
-                        claims.wait(next(iter(keys.values())))
+        while keys:
+            try:
+                for piece, clip in self._make_unclaimed(job, keys, progress):
+                    yield piece, clip
+                    del keys[piece]
+            except OutOfMemoryError:
+                smaller = job.smaller()
+                if smaller is None:
+                    raise
+                note(_told_of_memory(job.model.batch, smaller.model.batch))
+                job, keys = smaller, smaller.keys(keys)
+            else:
+                if keys:
+                    self.claims.wait(next(iter(keys.values())))
 
     def _make_unclaimed(
-        self, job: Job, keys: Mapping[Piece, str], claims: Claims, progress: Progress
+        self, job: Job, keys: Mapping[Piece, str], progress: Progress
     ) -> Generator[tuple[Piece, Path], None, None]:
         """Do what `make_all` does up to the first clip that another program is making."""
         wanted = dict(keys)
         clips: dict[str, Path] = {}
+        claimed: set[str] = set()
         told = threading.Lock()
 
         def missing() -> Iterator[tuple[Piece, str]]:
@@ -290,29 +293,29 @@ class ClipStore:
                     clip = self.find(key, job.look.codec.suffix)
                     if clip:
                         clips[key] = clip
-                    elif claims.take(key):
+                    elif self.claims.take(key):
+                        claimed.add(key)
                         yield piece, key
 
         def tell(frames: int) -> None:
             with told:
                 progress(frames)
 
+        def publish(key: str, frames: int, fill: Callable[[Path], None]) -> None:
+            clips[key] = self._publish(job, key, frames, fill)
+            self.claims.hold(key)
+            self.claims.give_back(key)
+            claimed.discard(key)
+
         def take(feed: Feed) -> None:
             key, frames = wanted[feed.piece], _length(feed.piece)
-            fill = partial(_encode, job=job, feed=feed, progress=tell)
-            try:
-                clips[key] = self._publish(job, key, frames, fill)
-            finally:
-                claims.give_back(key)
+            publish(key, frames, partial(_encode, job=job, feed=feed, progress=tell))
 
         def delivered(elsewhere: Delivering) -> Generator[None, None, None]:
             with closing(elsewhere.deliver(job, missing())) as files:
                 for piece, data in files:
-                    key, frames = wanted[piece], _length(piece)
-                    try:
-                        clips[key] = self._publish(job, key, frames, partial(_write, data=data))
-                    finally:
-                        claims.give_back(key)
+                    frames = _length(piece)
+                    publish(wanted[piece], frames, partial(_write, data=data))
                     tell(frames)
                     yield
 
@@ -323,11 +326,15 @@ class ClipStore:
             pieces = (piece for piece, _ in missing())
             made = render_all(job.plan, (job.model, *job.twins), pieces, take)
         left = deque(wanted.items())
-        with closing(made):
-            for _ in chain(made, [None]):
-                while left and left[0][1] in clips:
-                    piece, key = left.popleft()
-                    yield piece, clips[key]
+        try:
+            with closing(made):
+                for _ in chain(made, [None]):
+                    while left and left[0][1] in clips:
+                        piece, key = left.popleft()
+                        yield piece, clips[key]
+        finally:
+            for key in claimed:
+                self.claims.give_back(key)
 
     def _publish(self, job: Job, key: str, frames: int, fill: Callable[[Path], None]) -> Path:
         """Publish a clip, which ``fill`` writes, with its manifest."""
@@ -357,6 +364,21 @@ class ClipStore:
                 str(folder),
             ) from error
         return clip
+
+
+def _whole(folder: Path, key: str, suffix: str) -> Path | None:
+    """Return the clip in a folder if its manifest proves it."""
+    clip = folder / f"clip{suffix}"
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        known = manifest["key"], manifest["size"], manifest["sha256"]
+        if known != (key, clip.stat().st_size, checksum(clip)):
+            return None
+        with suppress(OSError):  # of another user, say
+            os.utime(folder / "manifest.json")
+        return clip
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, AudioError):
+        return None
 
 
 def make_clip(job: Job, piece: Piece, clip: Path) -> None:

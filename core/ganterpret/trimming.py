@@ -5,7 +5,7 @@ Conventions:
     touched. A clip that a user's folder holds, too, is one file with two names: dropping it from
     the store takes it from nobody and frees nothing. What was used within the last hour stays
     unless all is to go, and a manifest goes before its clip, which does not exist without one.
-    What belongs to a clip that another program is making (`ganterpret.claims`) stays, whatever
+    What belongs to a clip that a program is making or using (`ganterpret.claims`) stays, whatever
     the clock says. Symbolic links in the store are not followed.
 """
 
@@ -26,7 +26,7 @@ from ganterpret.errors import RenderError
 from ganterpret.files import LEFT_ALONE, is_left_over
 
 RECENT: Final = 3600.0
-"""Seconds for which a clip counts as in use: a render may be about to join it."""
+"""Seconds for which a clip counts as in use, also where locks do not work."""
 
 _PREFIX: Final = re.compile(r"[0-9a-f]{2}")
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
@@ -170,8 +170,8 @@ def weigh(clips: Iterable[Held], leftovers: Iterable[Leftover] = ()) -> Dropped:
 def drop(clips: Iterable[Held], leftovers: Iterable[Leftover] = ()) -> Dropped:
     """Drop clips and leftovers of a store.
 
-    What has vanished, been used since it was looked at or is being made by another program is
-    left. Not while this program itself makes clips there: its claims would end.
+    What has vanished, been used since it was looked at, or is being made or used by a program is
+    left.
 
     Raises:
         RenderError: a file cannot be removed.
@@ -293,10 +293,15 @@ def _removing(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _claimed(path: Path) -> Iterator[bool]:
-    """Claim the clip that a file belongs to; False if another program is making it."""
-    root, key = path.parents[2], path.parent.name
-    with claims.Claims(root) as ours:
-        yield ours.take(key)
+    """Claim the clip that a file belongs to; False if a program is making or using it."""
+    ours, key = claims.claims_in(path.parents[2]), path.parent.name
+    is_ours = ours.take_to_remove(key)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            ours.give_back(key)
+            ours.let_go(key)
 
 
 def _remove_empty(folder: Path) -> None:

@@ -315,6 +315,7 @@ def test_a_model_that_fails(
     store: ClipStore, error: BaseException, seen: type[BaseException]
 ) -> None:
     """The error reaches the caller; no clip, no thread, no leftover and no open file stay."""
+    store.claims.hold("ab" * 32)  # their file stays open as long as the store
     before = open_descriptors()
     job = replace(make_job(), model=Failing(error=error))
     with pytest.raises(seen):
@@ -448,6 +449,7 @@ def test_an_error_kills_all_encoders(store: ClipStore, monkeypatch: pytest.Monke
         processes.append(process)
         return process
 
+    store.claims.hold("ab" * 32)  # their file stays open as long as the store
     before = open_descriptors()
     monkeypatch.setattr(subprocess, "Popen", remember)
     first_is_there = threading.Event()

@@ -324,6 +324,33 @@ def test_a_song_that_is_gone(store: ClipStore, tmp_path: Path) -> None:
     assert not (tmp_path / "m.mov").exists()
 
 
+@pytest.mark.parametrize("stop", [12, None])
+def test_a_song_that_changes_meanwhile(store: ClipStore, tmp_path: Path, stop: int | None) -> None:
+    """Picture of one mix and sound of another would look like a whole movie."""
+    song = write_wav(tmp_path / "a.wav", noise(8000))
+
+    def export_again(_: int) -> None:
+        write_wav(song, noise(16000))
+
+    with pytest.raises(AudioError, match=r"^'a\.wav' has changed while it was in use"):
+        render_movie(
+            make_job(), store, tmp_path / "a.mov", song=song, stop=stop, progress=export_again
+        )
+    assert not (tmp_path / "a.mov").exists()
+
+
+def test_a_song_that_vanishes_meanwhile(store: ClipStore, tmp_path: Path) -> None:
+    """It is the song that is told of, and not the movie."""
+    song = write_wav(tmp_path / "a.wav", noise(8000))
+
+    def delete(_: int) -> None:
+        song.unlink(missing_ok=True)
+
+    with pytest.raises(AudioError, match=r"a\.wav' cannot be read: No such file"):
+        render_movie(make_job(), store, tmp_path / "a.mov", song=song, progress=delete)
+    assert not (tmp_path / "a.mov").exists()
+
+
 def test_a_movie_is_replaced_whole_or_not_at_all(
     store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -338,9 +338,25 @@ def test_a_dropped_clip_is_rendered_again(root: Path) -> None:
     assert [clip.used == NOW for clip in found.clips] == [False, True]
     assert {(clip.model, clip.codec) for clip in found.clips} == {("toy", "png")}
     assert sum(clip.frames for clip in found.clips) == 12
-    drop(found.clips)
+    del store
+    assert drop(found.clips).clips == 2
+    store = ClipStore(root)
     assert store.find(key, ".mov") is None
     assert store.make(job, 0, 7, lambda _: None).exists()
+
+
+def test_what_a_render_has_found_or_made_stays_until_it_ends(root: Path) -> None:
+    """However long ago that was: it is about to be joined."""
+    job, first = make_job(make_plan((7, 5))), ClipStore(root)
+    first.make(job, 0, 7, lambda _: None)
+    second = ClipStore(root)
+    assert second.find(job.key(0, 7), ".mov")
+    found = look(root, time.time() + 86400)
+    assert drop(found.clips).clips == 0
+    del first
+    assert drop(found.clips).clips == 0
+    del second
+    assert drop(found.clips).clips == 1
 
 
 def test_size_of_a_folder(tmp_path: Path) -> None:
@@ -363,9 +379,9 @@ def test_what_another_program_is_making_stays_whatever_the_clock_says(tmp_path: 
 import sys
 from pathlib import Path
 from ganterpret.claims import Claims
-with Claims(Path(sys.argv[1])) as claims:
-    print(claims.take(sys.argv[2]), flush=True)
-    sys.stdin.read()
+claims = Claims(Path(sys.argv[1]))
+print(claims.take(sys.argv[2]), flush=True)
+sys.stdin.read()
 """
     argv = [sys.executable, "-c", program, str(root), key]
     paths = os.pathsep.join(sys.path)

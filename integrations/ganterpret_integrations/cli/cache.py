@@ -81,7 +81,7 @@ def trim_command(
     ] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Drop all, even what a render is using now."),
+        typer.Option("--all", help="Drop all, however lately it was used."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would go, and drop nothing.")
@@ -91,9 +91,10 @@ def trim_command(
 ) -> None:
     """Drop clips from the store: by size, by age, or all.
 
-    What was used within the last hour stays, unless all is to go. Clips
-    that a folder of yours shows stay there; leftovers of interrupted renders
-    go in any case. Whatever goes can be rendered again.
+    What was used within the last hour stays, unless all is to go, and what a
+    render is making or using stays in any case. Clips that a folder of yours
+    shows stay there; leftovers of interrupted renders go. Whatever goes can
+    be rendered again.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
     if everything == bool(to or older_than):
@@ -114,7 +115,10 @@ def trim_command(
         f"{'would be' if dry_run else 'are'} freed, clips of {sized(stays)} stay"
     )
     notes = _strangers(held)
-    if most is not None and stays > most:
+    in_use = 0 if dry_run else len(chosen) - gone.clips
+    if in_use:
+        notes.append(f"{counted(in_use, 'clip')} in use by a render: kept.")
+    elif most is not None and stays > most:
         notes.append("What was used within the last hour stays: --all drops that, too.")
     if any(clip.is_shared for clip in chosen):
         notes.append("Some of the clips lie in folders of yours, too: they stay there.")
