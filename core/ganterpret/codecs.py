@@ -281,13 +281,18 @@ def check_frame_size(codec: Codec, size: tuple[int, int]) -> None:
         )
 
 
+def is_storable(rate: Fraction) -> bool:
+    """Whether a video rate can be stored exactly."""
+    return max(rate.numerator, rate.denominator) <= _FINEST_RATE
+
+
 def check_rate(rate: Fraction) -> None:
     """Check that a video rate can be stored exactly.
 
     Raises:
         SettingError: its numerator or denominator has too many digits.
     """
-    if max(rate.numerator, rate.denominator) > _FINEST_RATE:
+    if not is_storable(rate):
         raise SettingError(
             f"A video rate of {rate} cannot be stored exactly: numerator and denominator go up to "
             f"{_FINEST_RATE}; give a simpler fraction.",

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ganterpret.analysis import VARIANTS, measure_song, silence_samples
 from ganterpret.features import Signals
-from ganterpret.inflections import Picked, pick, strengths
+from ganterpret.inflections import Picked, cuts_asked_for, pick, strengths
 from ganterpret.score import Analysis
 
 
@@ -76,7 +76,8 @@ class Comparison:
 
     def threshold_for(self, cuts_per_minute: float) -> float:
         """Return the threshold that leaves so many cuts a minute, or as many as there are."""
-        wanted = round(cuts_per_minute * float(self.duration) / 60)
+        signals = self.choices[0].signals
+        wanted = cuts_asked_for(cuts_per_minute, signals.samples, signals.sample_rate)
         if not len(self.strengths) or wanted < 1:
             return 0.0
         return float(self.strengths[min(wanted, len(self.strengths)) - 1])

@@ -13,7 +13,7 @@ from pathlib import Path
 from ganterpret import codecs, ffmpeg
 from ganterpret.audio import blocks, open_sound
 from ganterpret.codecs import LAYOUTS
-from ganterpret.errors import AudioError, FfmpegError, SettingError
+from ganterpret.errors import AudioError, FfmpegError, RenderError, SettingError
 from ganterpret.features import Signals, measure
 from ganterpret.files import publishing
 from ganterpret.movie import check_target
@@ -48,8 +48,17 @@ def _heard(path: Path) -> Signals:
     return measure(blocks(sound, "mean"), sound.sample_rate, "tv")
 
 
-def check_composition(movie: Path, video: Path, output: Path, layout: str) -> None:
+def check_composition(
+    movie: Path, video: Path, output: Path, layout: str, *, writes: bool = True
+) -> None:
     """Refuse what cannot be composed, before anything is rendered.
+
+    Args:
+        movie: what is or will be rendered.
+        video: the performance.
+        output: what becomes of them.
+        layout: a row of `codecs.LAYOUTS`.
+        writes: as for `files.check_folder`.
 
     Raises:
         SettingError: no such layout, no video, another container than the movie's, or a place
@@ -72,7 +81,7 @@ def check_composition(movie: Path, video: Path, output: Path, layout: str) -> No
                 f"'{output}' is one of the two itself: name what becomes of them otherwise.",
                 str(output),
             )
-    check_target(output, None)
+    check_target(output, None, writes=writes)
     try:
         run(ffmpeg.glance_argv(video), f"looking at {video.name}")
     except FfmpegError as error:
@@ -102,6 +111,7 @@ def compose(
     Raises:
         SettingError: as `check_composition` says.
         FfmpegError: one of them is no video, or cannot be decoded.
+        RenderError: it cannot be written.
     """
     check_composition(movie, video, output, layout)
     codec = codecs.codec_named("h264")
@@ -110,23 +120,30 @@ def compose(
     width, height = film.size
     placed = LAYOUTS[layout]
     codecs.check_frame_size(codec, (2 * width if placed.beside else width, height))
-    with publishing(output) as part:
-        argv = ffmpeg.compose_argv(
-            movie,
-            video,
-            part,
-            suffix=suffix,
-            codec=codec,
-            layout=placed,
-            size=film.size,
-            rate=rate,
-            late=late,
-        )
-        run(argv, f"putting {movie.name} and {video.name} together")
-        frames = count_frames(part)
-        if frames != film.frames:
-            raise FfmpegError(
-                f"The movie has {film.frames} frames and the two together came out with {frames}.",
-                frames,
+    try:
+        with publishing(output) as part:
+            argv = ffmpeg.compose_argv(
+                movie,
+                video,
+                part,
+                suffix=suffix,
+                codec=codec,
+                layout=placed,
+                size=film.size,
+                rate=rate,
+                late=late,
             )
+            run(argv, f"putting {movie.name} and {video.name} together")
+            frames = count_frames(part)
+            if frames != film.frames:
+                raise FfmpegError(
+                    f"The movie has {film.frames} frames and the two together came out with "
+                    f"{frames}.",
+                    frames,
+                )
+    except OSError as error:
+        raise RenderError(
+            f"'{output}' cannot be written: {error.strerror}; what was rendered is kept.",
+            str(output),
+        ) from error
     return frames

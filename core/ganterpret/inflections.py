@@ -280,7 +280,9 @@ def strengths(
     """
     if not len(signals.feature):
         return np.zeros(0)
-    peaks = PickerSettings(min_distance=settings.min_distance, extrema=settings.extrema)
+    peaks = PickerSettings(
+        threshold=0, min_distance=settings.min_distance, extrema=settings.extrema
+    )
     task = _task(signals, peaks, occupied)
     signal, at, prominence = _candidates(signals.feature, task)
     order = np.argsort(-prominence, kind="stable")

@@ -10,6 +10,7 @@ Conventions:
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +20,8 @@ from typing import Final
 import numpy as np
 
 from ganterpret import categories
-from ganterpret.clips import ClipStore, Job, Progress
+from ganterpret.clips import ClipStore, Job, Note, Progress
+from ganterpret.codecs import is_storable
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
 from ganterpret.flashing import Flashing, look_for_flashes
@@ -34,6 +36,8 @@ FASTEST: Final = 400
 """Beats a minute that loops are made for."""
 
 FEWEST_FRAMES: Final = 4
+MOST_AWAY: Final = Fraction(1, 10)
+"""How far a loop's video rate may lie from the wanted one, as a share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,26 @@ class Measure:
     def grid(self, rate: Fraction) -> tuple[int, Fraction]:
         """Return a loop's count of frames, and the video rate at which it lasts exactly its bars.
 
+        The count is the nearest to the wanted rate of those whose rate can be stored.
+
+        Raises:
+            SettingError: none near it can.
+
         >>> Measure(4, Fraction(120)).grid(Fraction(30))
         (240, Fraction(30, 1))
         >>> Measure(4, Fraction(97)).grid(Fraction(30))
         (297, Fraction(9603, 320))
         """
-        frames = max(round_half_up(self.seconds * rate), FEWEST_FRAMES)
-        return frames, frames / self.seconds
+        nearest = max(round_half_up(self.seconds * rate), FEWEST_FRAMES)
+        for away in range(round(nearest * MOST_AWAY) + 1):
+            for frames in (nearest - away, nearest + away):
+                if frames >= FEWEST_FRAMES and is_storable(frames / self.seconds):
+                    return frames, frames / self.seconds
+        raise SettingError(
+            f"At {float(self.bpm):g} beats a minute no video rate near {float(rate):g} can be "
+            "stored exactly: give a tempo with fewer decimals, or more bars.",
+            self.bpm,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +182,7 @@ def render_loops(
     measure: Measure,
     *,
     progress: Progress = lambda _: None,
+    note: Note = lambda _: None,
     found: dict[str, Survey] | None = None,
     done: Callable[[Made], None] = lambda _: None,
 ) -> tuple[Made, ...]:
@@ -176,6 +194,7 @@ def render_loops(
         folder: where the loops go; a loop of the same name is replaced.
         measure: how long they are.
         progress: called as frames get ready.
+        note: called with a sentence for each thing that the user may not expect, once.
         found: from `survey_loops` of the same, so that nothing is looked up twice.
         done: called with each loop that is ready.
 
@@ -187,6 +206,7 @@ def render_loops(
     folder.mkdir(parents=True, exist_ok=True)
     found = found or survey_loops(job, store, measure)
     loops = []
+    once = functools.cache(note)
     for name, each in loop_jobs(job, measure):
         path = folder / name
         render_movie(
@@ -195,6 +215,7 @@ def render_loops(
             path,
             song=None,
             progress=progress,
+            note=once,
             found=found[name],
             with_chapters=False,
         )

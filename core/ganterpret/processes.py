@@ -113,7 +113,7 @@ def look_at(path: Path) -> Footage:
     except OSError as error:
         raise FfmpegError(f"ffmpeg did not start while {doing}: {error}.", argv[0]) from error
     said = done.stderr.decode("utf-8", "replace")
-    stream = re.search(r"Stream #0:\d+.* Video: .*?, (\d+)x(\d+).*?, ([\d.]+) fps", said)
+    stream = re.search(r"Stream #0:\d+.* Video: .*?, (\d+)x(\d+).*?, ([\d.]+)(k?) fps", said)
     if done.returncode != 0 or not stream:
         raise FfmpegError(
             f"'{path.name}' is no video that can be read: it is damaged, cut off or of another "
@@ -124,7 +124,7 @@ def look_at(path: Path) -> Footage:
     return Footage(
         frames=_counted_frames(done.stdout),
         size=(int(stream[1]), int(stream[2])),
-        rate=Fraction(stream[3]),
+        rate=Fraction(stream[3]) * (1000 if stream[4] else 1),
         timecode=timecode[1] if timecode else "",
     )
 

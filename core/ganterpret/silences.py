@@ -140,5 +140,5 @@ def silence_points(
         point.
     """
     ended = silences[(silences[:, 0] > 0) & (silences[:, 1] < slices)].astype(np.int64)
-    middle = ended.sum(axis=1) * HOP // 2 + HOP
+    middle = (ended.sum(axis=1) * HOP + HOP) // 2
     return np.asarray(middle if settings.at == "middle" else ended[:, 1] * HOP + PAIR_CENTRE)

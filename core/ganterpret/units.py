@@ -1,9 +1,9 @@
-"""Seconds, samples, slices and frames over exact rates: the only rounding in the project.
+"""Seconds, samples, slices and frames over exact rates: the only rounding of times.
 
 Conventions:
     Times are `Fraction` seconds from the first sample of the song; rates are `Fraction`s per
     second. Samples, slices and frames are non-negative integers. Frame i shows the time i / rate.
-    Rounding is half up, always, and happens here alone.
+    Rounding of times is half up, always, and happens here alone.
     Timecode is a frame's number as a label, ``HH:MM:SS:FF``. Drop frame, a ``;`` before the
     frames, leaves labels out so that they keep up with the clock: the first 2 (at 59.94: 4) of
     every minute but each tenth (SMPTE ST 12-1). It is numbering alone: no frame is dropped.

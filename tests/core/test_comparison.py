@@ -13,7 +13,7 @@ from tests.core.sounds import drums
 from ganterpret.analysis import analyze
 from ganterpret.comparison import compare
 from ganterpret.features import measure
-from ganterpret.inflections import PickerSettings, pick, strengths
+from ganterpret.inflections import PickerSettings, cuts_asked_for, pick, strengths
 from ganterpret.score import Analysis
 
 RATE = 8000
@@ -61,7 +61,7 @@ def test_strengths_count_what_a_threshold_leaves(distance: float) -> None:
     found = strengths(signals, PickerSettings(min_distance=distance), occupied)
     assert len(found) > 5
     assert (np.diff(found) <= 0).all()
-    for threshold in np.quantile(found, [0.1, 0.5, 0.9]):
+    for threshold in (0, *np.quantile(found, [0.1, 0.5, 0.9])):
         settings = PickerSettings(
             min_distance=distance, threshold=float(threshold), cuts_per_minute=6000
         )
@@ -74,6 +74,11 @@ def test_threshold_for_a_number_of_cuts(song: Path) -> None:
     for cuts in (1, 3, 6):
         threshold = found.threshold_for(3 * cuts)
         assert (found.strengths >= threshold).sum() == cuts
+    for a_minute in np.arange(1.5, 30, 3):  # n and a half round up, as the picker's count does
+        wanted = cuts_asked_for(a_minute, RATE * 20, RATE)
+        assert (found.strengths >= found.threshold_for(a_minute)).sum() == min(
+            wanted, len(found.strengths)
+        )
     assert found.threshold_for(100_000) == found.strengths[-1]
     assert found.threshold_for(0) == 0
 

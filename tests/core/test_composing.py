@@ -3,9 +3,11 @@ then."""
 
 from __future__ import annotations
 
+import errno
 import subprocess
 from fractions import Fraction
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from tests.core.sounds import drums
 from ganterpret import ffmpeg
 from ganterpret.codecs import CODECS
 from ganterpret.composing import check_composition, compose, find_lateness
-from ganterpret.errors import SettingError
+from ganterpret.errors import RenderError, SettingError
 from ganterpret.processes import Encoder, count_frames, decode_frames
 
 RATE = 8000
@@ -130,3 +132,20 @@ def test_what_cannot_be_composed(movie: Path, video: Path, tmp_path: Path) -> No
         with pytest.raises(SettingError, match=words):
             check_composition(movie, other, tmp_path / output, layout)
     assert not (tmp_path / "both.mp4").exists()
+
+
+def test_place_is_made_only_for_what_is_written(movie: Path, video: Path, tmp_path: Path) -> None:
+    """A dry look leaves nothing; a disk that takes no more is told in a sentence."""
+    output = tmp_path / "new" / "both.mp4"
+    check_composition(movie, video, output, "pip", writes=False)
+    assert not output.parent.exists()
+    output.parent.mkdir()
+    with (
+        mock.patch(
+            "ganterpret.files.os.fsync",
+            side_effect=OSError(errno.ENOSPC, "No space left on device"),
+        ),
+        pytest.raises(RenderError, match=r"both\.mp4' cannot be written: No space left"),
+    ):
+        compose(movie, video, output, "pip", Fraction(10), Fraction(0))
+    assert not output.exists()

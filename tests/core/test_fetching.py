@@ -114,8 +114,13 @@ def test_files_put_there_by_hand_are_here(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_shapes_tell_the_configuration(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bare file of a published shape, under a name that is none, gets the published one."""
+    """A bare file of a published shape, under a name that is none, gets the published one.
+
+    What lay there for other weights is put aside: what is loaded is what was proved.
+    """
     monkeypatch.setattr(fetching, "KNOWN", KNOWN)
+    folder_of(NAME).mkdir(parents=True)
+    (folder_of(NAME) / "config.json").write_bytes(CONFIG)
     narrow = BigGANConfig(
         output_dim=128,
         z_dim=4,
@@ -127,7 +132,7 @@ def test_shapes_tell_the_configuration(server: Server, monkeypatch: pytest.Monke
     )
     address = server.serve("/download?id=3", Answer(pickled(constant(narrow, 1.0))))
     fetch(NAME, [Source(address)], patience=PATIENCE)
-    assert there(folder_of(NAME)) == ["pytorch_model.bin"]
+    assert there(folder_of(NAME)) == ["config.json.old", "pytorch_model.bin"]
 
 
 def test_known_sources_are_tried_in_their_order(

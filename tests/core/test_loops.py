@@ -13,8 +13,9 @@ from tests.core.toys import Toy, decoded, make_job, make_plan
 
 from ganterpret import processes
 from ganterpret.clips import ClipStore
+from ganterpret.codecs import check_rate, is_storable
 from ganterpret.errors import SettingError
-from ganterpret.loops import Measure, loop_name, loop_plan, render_loops
+from ganterpret.loops import MOST_AWAY, Measure, loop_name, loop_plan, render_loops
 from ganterpret.units import VIDEO_RATES
 
 measures = st.builds(
@@ -27,11 +28,11 @@ measures = st.builds(
 
 @given(measures, st.sampled_from(list(VIDEO_RATES.values())))
 def test_a_loop_lasts_exactly_its_bars(measure: Measure, rate: Fraction) -> None:
-    """Frames over rate is bars times beats over tempo; the rate is the nearest that does it."""
+    """Frames over rate is bars times beats over tempo; no rate nearby that does it is nearer."""
     frames, exact = measure.grid(rate)
     assert frames / exact == measure.bars * measure.beats * 60 / measure.bpm == measure.seconds
-    others = [abs(count / measure.seconds - rate) for count in (frames - 1, frames + 1)]
-    assert abs(exact - rate) <= min(others)
+    others = [count / measure.seconds for count in (frames - 1, frames + 1)]
+    assert all(abs(exact - rate) <= abs(each - rate) for each in others if is_storable(each))
 
 
 @given(measures)
@@ -98,8 +99,20 @@ def test_a_measure_out_of_range(bars: int, bpm: int, beats: int, said: str) -> N
         Measure(bars, Fraction(bpm), beats)
 
 
+@pytest.mark.parametrize("rate", [24, 30])
+@pytest.mark.parametrize("bars", [1, 2, 4, 8])
+def test_any_tempo_with_two_decimals_has_its_loops(bars: int, rate: int) -> None:
+    """A few frames more or fewer, where the nearest count has no rate that can be stored."""
+    for hundredths in range(8000, 18000, 37):
+        measure = Measure(bars, Fraction(hundredths, 100))
+        frames, exact = measure.grid(Fraction(rate))
+        check_rate(exact)
+        assert frames / exact == measure.seconds
+        assert abs(exact - rate) <= rate * MOST_AWAY
+
+
 def test_a_tempo_at_which_no_rate_is_exact(tmp_path: Path) -> None:
-    """Said before anything is rendered."""
+    """Said before anything is rendered, of the tempo and not of a rate that nobody gave."""
     measure = Measure(7, Fraction(97_123_457, 1_000_003))
-    with pytest.raises(SettingError, match="cannot be stored exactly"):
+    with pytest.raises(SettingError, match=r"^At 97\.1232 beats a minute .* fewer decimals"):
         render_loops(make_job(make_plan()), ClipStore(tmp_path / "c"), tmp_path / "l", measure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,11 @@ from tests.core.toys import Frames, Toy, decoded, expected, make_plan
 
 from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.codecs import CODECS
-from ganterpret.errors import OutOfMemoryError, is_out_of_memory
+from ganterpret.errors import ModelError, OutOfMemoryError, is_out_of_memory
+from ganterpret.loops import Measure, render_loops
 from ganterpret.models import Setup, load_model
 from ganterpret.models.architectures import config_from_json, random_biggan
+from ganterpret.models.backends import torch_cpu
 from ganterpret.models.backends.openvino import OpenVino
 from ganterpret.models.backends.torch_cpu import TorchCpu
 from ganterpret.models.biggan import BigGANModel
@@ -69,6 +72,15 @@ def test_what_is_not_finished_begins_again_with_a_smaller_batch(
     assert not [path for path in tmp_path.rglob("*") if ".part" in path.name]
 
 
+def test_loops_tell_it_once(tmp_path: Path) -> None:
+    """However many there are; each goes on with the smaller batch."""
+    job = Job(make_plan((7, 12, 5)), Cramped(batch=4), Look(CODECS["png"]))
+    told: list[str] = []
+    measure = Measure(1, Fraction(120))
+    render_loops(job, ClipStore(tmp_path / "c"), tmp_path / "l", measure, note=told.append)
+    assert [words.split(":")[0] for words in told] == ["There is no memory for 4 frames at once"]
+
+
 def test_the_next_run_finds_them(tmp_path: Path) -> None:
     """It tries the large batch again, and then makes nothing."""
     store = ClipStore(tmp_path / "clips")
@@ -110,6 +122,27 @@ def test_a_smaller_biggan_makes_the_same_frames(backend: type[TorchCpu] | type[O
     one = smaller.smaller()
     assert one is not None
     assert (one.batch, one.smaller()) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("DefaultCPUAllocator: can't allocate memory: you tried to", OutOfMemoryError),
+        ("could not create a primitive", ModelError),
+    ],
+)
+def test_what_pytorch_fails_of_on_a_cpu(
+    monkeypatch: pytest.MonkeyPatch, words: str, seen: type[ModelError]
+) -> None:
+    """As the protocol of backends says, and not in PyTorch's own words alone."""
+
+    def fails(*_: object) -> None:
+        raise RuntimeError(words)
+
+    monkeypatch.setattr(torch_cpu, "fold", fails)
+    with pytest.raises(ModelError) as error:
+        TorchCpu(Setup()).ready(random_biggan(config_from_json(CONFIG.decode()), 1), 0.5)
+    assert type(error.value) is seen
 
 
 def test_a_smaller_painter_paints_the_same() -> None:

@@ -174,6 +174,7 @@ def test_a_file_that_is_no_video(tmp_path: Path, program: str) -> None:
         ("24000/1001", "23.98", ""),
         ("25", "25", "01:00:00:00"),
         ("60000/1001", "59.94", "01:00:00;00"),
+        ("2000", "2000", ""),
     ],
 )
 @pytest.mark.parametrize("codec", ["prores", "h264", "png"])

@@ -32,6 +32,7 @@ from ganterpret.models.sources import (
     SUFFIXES,
     CheckpointFiles,
     Source,
+    config_beside,
     file_name,
     folder_of,
     in_folder,
@@ -200,6 +201,8 @@ def _fetch_one(
         shutil.rmtree(staging)
         said = str(error).replace(str(staged.weights), "it").replace(f"{staging}{os.sep}", "")
         raise ModelError(f"{origin} does not hold {name}: {said}", origin) from error
+    while stale := config_beside(weights):  # of other weights, before
+        stale.replace(stale.with_name(f"{stale.name}.old"))
     if staged.config:
         publish(staged.config, folder / staged.config.name)
     publish(staged.weights, weights)

@@ -207,10 +207,10 @@ def in_folder(folder: Path, name: str) -> CheckpointFiles | None:
 
 
 def _files(name: str, weights: Path) -> CheckpointFiles:
-    return CheckpointFiles(name, weights, _config_beside(weights), _digest_in(weights.name))
+    return CheckpointFiles(name, weights, config_beside(weights), _digest_in(weights.name))
 
 
-def _config_beside(weights: Path) -> Path | None:
+def config_beside(weights: Path) -> Path | None:
     """The configuration of a file of weights: by the published names' common start, or by rule."""
     start = weights.name.removesuffix("pytorch_model.bin")
     for config in (weights.with_name(start + CONFIG_NAME), weights.with_name(CONFIG_NAME)):

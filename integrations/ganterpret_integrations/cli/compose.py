@@ -33,8 +33,10 @@ def composed_name(movie: Path, layout: str) -> Path:
     return movie.with_name(f"{movie.stem}.{layout}{movie.suffix}")
 
 
-def check_compose(wanted: tuple[str, Path] | None, movie: Path | None) -> None:
-    """Prove before a render that what is wanted can be composed.
+def check_compose(
+    wanted: tuple[str, Path] | None, movie: Path | None, *, writes: bool = True
+) -> None:
+    """Prove before a render, which may be a dry one, that what is wanted can be composed.
 
     Raises:
         SettingError: there is no movie, or it and the video cannot be put together.
@@ -43,7 +45,8 @@ def check_compose(wanted: tuple[str, Path] | None, movie: Path | None) -> None:
         return
     if movie is None:
         raise SettingError("--compose goes with a movie: give -o MOVIE too.", wanted[0])
-    check_composition(movie, wanted[1], composed_name(movie, wanted[0]), wanted[0])
+    output = composed_name(movie, wanted[0])
+    check_composition(movie, wanted[1], output, wanted[0], writes=writes)
 
 
 def compose_movie(

@@ -125,10 +125,13 @@ def make_loops(
         voice.say("Nothing was rendered, and nothing written (--dry-run).")
         return {**document, "notes": [*notes]}
     whole = frames * len(found)
+    new_notes: list[str] = []
     with voice.counting("Rendering", whole, whole - missing) as progress:
-        loops = render_loops(job, store, folder, measure, progress=progress, found=found)
+        loops = render_loops(
+            job, store, folder, measure, progress=progress, note=new_notes.append, found=found
+        )
     voice.say(f"Loops: {folder} ({counted(len(loops), 'file')}, each {about})")
-    new_notes = [
+    new_notes += [
         warning for loop in loops if (warning := flash_warning(loop.path.name, loop.flashing))
     ]
     for note in new_notes:

@@ -267,7 +267,7 @@ def _check_products(products: Products, source: Path) -> None:
     if movie:
         own_song = None if documents.is_score(source) else source
         check_target(movie, own_song, writes=writes)
-    check_compose(products.compose, None if products.measure else movie)
+    check_compose(products.compose, None if products.measure else movie, writes=writes)
     if clips:
         check_folder(clips, "--clips", writes=writes)
 

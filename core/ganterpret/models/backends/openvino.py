@@ -136,11 +136,11 @@ class _Compiled:
 
     def begin(self, inputs: Sequence[NDArray[np.generic]]) -> InferRequest:
         """Begin one run; the inputs must stay as they are until its results are there."""
-        try:
-            request = self._free.pop()
-        except IndexError:
-            request = self._model.create_infer_request()
         with _model_errors():
+            try:
+                request = self._free.pop()
+            except IndexError:
+                request = self._model.create_infer_request()
             request.start_async(inputs, share_inputs=True)
         return request
 

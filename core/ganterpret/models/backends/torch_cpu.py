@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 import platform
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,13 @@ import torch
 from numpy.typing import NDArray
 from pytorch_pretrained_biggan import BigGAN
 
-from ganterpret.errors import SettingError
+from ganterpret.errors import (
+    ModelError,
+    OutOfMemoryError,
+    SettingError,
+    described,
+    is_out_of_memory,
+)
 from ganterpret.models.backends.protocol import Made, Pending, Runner
 from ganterpret.models.folding import fold
 from ganterpret.models.forward import FORWARD
@@ -77,15 +84,33 @@ class TorchCpu:
 
     def ready(self, generator: BigGAN, truncation: float) -> Runner:
         """Fold a generator at a truncation."""
-        folded = fold(generator, truncation)
+        with _model_errors(self._batch):
+            folded = fold(generator, truncation)
         lock = threading.Lock()  # what is folded keeps buffers from call to call
 
         def run(conditions: NDArray[np.float32]) -> Pending:
-            with lock, torch.inference_mode():
+            with _model_errors(self._batch), lock, torch.inference_mode():
                 made = to_frames(folded(torch.from_numpy(conditions)))
             return lambda: made
 
         return run
+
+
+@contextmanager
+def _model_errors(batch: int) -> Iterator[None]:
+    """Say what PyTorch fails of in one sentence."""
+    try:
+        yield
+    except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                f"There is no memory for a batch of {batch} frames: choose a smaller one, or end "
+                "what else takes memory.",
+                batch,
+            ) from error
+        raise ModelError(
+            f"PyTorch fails on the CPU ({described(error)}): install it anew.", batch
+        ) from error
 
 
 def to_frames(rgb: torch.Tensor) -> Made:
