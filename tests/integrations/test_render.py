@@ -99,6 +99,19 @@ def test_markers_of_a_score(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Path(SCORE).exists()
 
 
+def test_what_one_render_wants_is_not_saved_with_its_markers() -> None:
+    """Else the file of markers that went out at the score's rate would come back moved."""
+    assert run(["analyze", SONG, "--rate", "25"]) == 0
+    before = documents.load(Path(SCORE))
+    song = Path(SONG).rename("elsewhere.wav")
+    markers = _midi("song.mid", (2.5, "cat: jellyfish"))
+    options = ("--rate", "30", "--motion", "linear", "--song", song, "--clips", "clips")
+    assert _render(SCORE, "--markers", markers, *options) == 0
+    after = documents.load(Path(SCORE))
+    assert "jellyfish" in Path(SCORE).read_text()
+    assert (after.rate, after.analysis, after.song) == (before.rate, before.analysis, before.song)
+
+
 def test_analysis_with_markers(capsys: pytest.CaptureFixture[str]) -> None:
     """The keyframes that are printed are those of the score that is written."""
     markers = _midi("song.mid", (2.5, "cat: jellyfish"))

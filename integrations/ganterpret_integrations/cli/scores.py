@@ -23,7 +23,7 @@ from ganterpret_integrations.cli.analysis_options import AnalysisOptions
 from ganterpret_integrations.cli.analyze import score_song
 from ganterpret_integrations.cli.console import Voice, counted
 from ganterpret_integrations.cli.forcing import Forcing
-from ganterpret_integrations.cli.options import load_score, parse_video_rate
+from ganterpret_integrations.cli.options import parse_video_rate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,13 +83,13 @@ def find_score(
                 f"'{source.name}' is a score already: leave them out.",
                 str(source),
             )
-        return _forced(_from_score(source, options, song, voice), forcing, voice, dry_run=dry_run)
+        return _from_score(source, options, song, voice, forcing, dry_run=dry_run)
     if song:
         raise SettingError("--song goes with a score: leave it out.", str(song))
     path = score or documents.score_path(source)
     if not (update or force) and serves(path, source, options):
         voice.say(f"Score: {path} (from before; --force analyses again)")
-        return _forced(_from_score(path, options, source, voice), forcing, voice, dry_run=dry_run)
+        return _from_score(path, options, source, voice, forcing, dry_run=dry_run)
     made = score_song(source, path, options, voice, update=update, force=force)
     made, forced = forcing.onto_new(made, voice)
     if not dry_run:
@@ -99,14 +99,6 @@ def find_score(
     return Heard(path, made.score, made.driver, made.notes, forced)
 
 
-def _forced(heard: Heard, forcing: Forcing, voice: Voice, *, dry_run: bool) -> Heard:
-    """Force cuts into a score from before, and save it if that changes it."""
-    score, forced = forcing.onto(heard.score, voice)
-    if score != heard.score and not dry_run:
-        documents.save(score, heard.path)
-    return replace(heard, score=score, forced=forced)
-
-
 def serves(path: Path, song: Path, options: AnalysisOptions) -> bool:
     """Tell whether a song's score from before is what is wanted."""
     if _of_analysis(options) or not path.is_file():
@@ -114,7 +106,16 @@ def serves(path: Path, song: Path, options: AnalysisOptions) -> bool:
     return song.is_file() and documents.load(path).song.sha256 == checksum(song)
 
 
-def _from_score(path: Path, options: AnalysisOptions, song: Path | None, voice: Voice) -> Heard:
+def _from_score(
+    path: Path,
+    options: AnalysisOptions,
+    song: Path | None,
+    voice: Voice,
+    forcing: Forcing,
+    *,
+    dry_run: bool,
+) -> Heard:
+    """Take a score from before; what is forced is saved, what this render alone wants is not."""
     useless = _of_analysis(options)
     if useless:
         raise SettingError(
@@ -122,14 +123,26 @@ def _from_score(path: Path, options: AnalysisOptions, song: Path | None, voice: 
             "the score, or run 'ganterpret analyze' on the song.",
             useless[0],
         )
-    score = load_score(path, song)
+    stored = documents.load(path)
+    wanted = _as_wanted(stored, options, song)
+    with voice.waiting(f"Listening to {wanted.song.path.name}"):
+        driver = read_driver(wanted)
+    score, forced = forcing.onto(stored, voice)
+    if score != stored and not dry_run:
+        documents.save(score, path)
+    return Heard(path, _as_wanted(score, options, song), driver, forced=forced)
+
+
+def _as_wanted(score: Score, options: AnalysisOptions, song: Path | None) -> Score:
+    """Put the options of one render over a score."""
+    if song:
+        score = replace(score, song=replace(score.song, path=song.absolute()))
     if options.rate:
         rate = parse_video_rate(options.rate)
         score = replace(score, rate=rate or Fraction(score.song.sample_rate, HOP))
     if options.motion:
         score = replace(score, analysis=replace(score.analysis, motion=options.motion))
-    with voice.waiting(f"Listening to {score.song.path.name}"):
-        return Heard(path, score, read_driver(score))
+    return score
 
 
 def _of_analysis(options: AnalysisOptions) -> list[str]:
