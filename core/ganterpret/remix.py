@@ -9,7 +9,8 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -100,10 +101,9 @@ def pair(before: Sequence[Fraction], after: Sequence[Fraction]) -> dict[int, int
     >>> pair([Fraction(1), Fraction(3)], [Fraction(9, 8), Fraction(5, 4), Fraction(4)])
     {0: 0}
     """
-    merged = sorted(
-        [(time, 0, index) for index, time in enumerate(before)]
-        + [(time, 1, index) for index, time in enumerate(after)]
-    )
+    # Of equal times the first of one side stands beside the first of the other, and so on.
+    ranked = sorted((*_ranked(before, 0), *_ranked(after, 1)))
+    merged = [(time, side, index) for time, _, side, index in ranked]
     # Between two that are no neighbours lie two that are, and are as near or nearer. Those pair
     # first, and from then on the outer two would cross them: so only neighbours ever pair.
     near = sorted(
@@ -119,6 +119,14 @@ def pair(before: Sequence[Fraction], after: Sequence[Fraction]) -> dict[int, int
             one, other = sorted(merged[place : place + 2], key=lambda each: each[1])
             pairs[one[2]] = other[2]
     return pairs
+
+
+def _ranked(times: Sequence[Fraction], side: int) -> Iterator[tuple[Fraction, int, int, int]]:
+    """Yield each time with its number among equal ones, its side and its index."""
+    seen: Counter[Fraction] = Counter()
+    for index, time in enumerate(times):
+        yield time, seen[time], side, index
+        seen[time] += 1
 
 
 def carry(

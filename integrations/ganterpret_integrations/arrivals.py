@@ -8,6 +8,7 @@ Conventions:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -48,7 +49,8 @@ def arrivals(places: Places) -> Arrivals:
     timeline, score = places.timeline, places.score
     keyframes = {keyframe.id: keyframe for keyframe in score.keyframes}
     own = {marker.id: marker.name for marker in timeline.markers if marker.id}
-    ours = bool(own.keys() & keyframes.keys())
+    # Every song's first edge has the same id: it tells no song from another.
+    ours = bool(own.keys() & (keyframes.keys() - {score.keyframes[0].id}))
     known = {(marker.time, marker.name) for marker in timeline.markers}
     nameless = {marker.time for marker in timeline.markers if not marker.id}
     fastened: dict[Fraction, Marker] = {}
@@ -67,18 +69,21 @@ def arrivals(places: Places) -> Arrivals:
         marker if marker.id else _identified(marker, fastened.pop(marker.time, None))
         for marker in timeline.markers
     ]
-    everything = (
+    everything = [
         replace(
             marker,
             time=storable(marker.time - places.offset),
             name=renamed.get(marker.id, marker.name),
         )
         for marker in (*identified, *more)
-    )
+    ]
+    edges = [_nearest(everything, edge) for edge in (score.keyframes[0], score.keyframes[-1])]
     inside: list[Marker] = []
     outside: list[Marker] = []
     for marker in everything:
-        is_known = _is_known(marker, keyframes.get(marker.id), places)
+        keyframe = keyframes.get(marker.id)
+        is_known = keyframe is not None and places.holds(marker.time, keyframe)
+        is_known |= any(marker is edge for edge in edges)
         (inside if is_known or _is_inside(marker, places) else outside).append(marker)
     return Arrivals(tuple(inside), tuple(outside), ours)
 
@@ -98,11 +103,10 @@ def _is_inside(marker: Marker, places: Places) -> bool:
     )
 
 
-def _is_known(marker: Marker, keyframe: Keyframe | None, places: Places) -> bool:
-    """Tell whether a marker is an edge's, or stands where its keyframe's was put."""
-    return keyframe is not None and (
-        keyframe.origin == "edge" or places.holds(marker.time, keyframe)
-    )
+def _nearest(markers: Iterable[Marker], edge: Keyframe) -> Marker | None:
+    """Return an edge's marker, wherever it lies: of several the nearest, which is the song's."""
+    theirs = (marker for marker in markers if marker.id == edge.id)
+    return min(theirs, key=lambda marker: abs(marker.time - edge.time), default=None)
 
 
 def storable(time: Fraction) -> Fraction:

@@ -15,17 +15,17 @@ from typing import Final
 
 from ganterpret import categories
 from ganterpret.errors import SettingError
-from ganterpret.identity import default_category, new_id
+from ganterpret.identity import default_category, default_seed, new_id
 from ganterpret.score import Keyframe, Score, in_order, make_keyframe
 from ganterpret.units import format_time, frame_at, sample_at
 from ganterpret_integrations.arrivals import Arrivals, storable
 from ganterpret_integrations.clip_edits import ClipEdits
 from ganterpret_integrations.markers import category_in_note
-from ganterpret_integrations.matching import Matched, folded
+from ganterpret_integrations.matching import Matched
 from ganterpret_integrations.names import Meaning, parse_name
 from ganterpret_integrations.placing import Places, clock
 from ganterpret_integrations.rules import Change, Rules, What
-from ganterpret_integrations.text import clean
+from ganterpret_integrations.text import clean, folded
 from ganterpret_integrations.timeline import Marker
 
 _LONGEST_SHOWN: Final = 40
@@ -132,17 +132,15 @@ class Edit:
             spelled: id -> the ways in which the format spells that keyframe's name.
         """
         for id, marker in self.matched.pairs.items():
-            label = self.keyframes[id].label
-            if marker.name and marker.name not in spelled[id]:
-                self._name(self.keyframes[id], _meaning(marker))
-            keyframe = self.keyframes[id]
-            if keyframe.label != label:
-                continue  # the new label brings its category along
             noted = category_in_note(marker.note)
+            if marker.name and marker.name not in spelled[id]:
+                self._name(self.keyframes[id], _meaning(marker), noted)
+            keyframe = self.keyframes[id]
             if keyframe.label and noted is not None and noted != keyframe.category:
                 self._become(keyframe, replace(keyframe, category=noted))
 
-    def _name(self, keyframe: Keyframe, meaning: Meaning) -> None:
+    def _name(self, keyframe: Keyframe, meaning: Meaning, noted: int | None) -> None:
+        """Take over a name; a label brings a category along where the note has none."""
         named = keyframe
         if meaning.category is not None:
             named = replace(keyframe, category=meaning.category, label="")
@@ -152,10 +150,13 @@ class Edit:
                 self._tell("seen", keyframe.id, text)
                 return
             named = replace(keyframe, label=meaning.label)
-            if folded(meaning.label) != folded(keyframe.label):
+            if noted is not None:
+                named = replace(named, category=noted)
+            elif folded(meaning.label) != folded(keyframe.label):
                 named = replace(named, category=self._category_of(named))
         self._become(keyframe, named)
-        seed = meaning.seed
+        drawn = default_seed(self.before.seed, keyframe.id)
+        seed = drawn if meaning.draws_seed else meaning.seed
         if seed is not None and seed != keyframe.seed:
             self.keyframes[keyframe.id] = replace(named, seed=seed)
             self._tell("reseeded", keyframe.id, f"seed {keyframe.seed} → {seed}")
@@ -175,7 +176,10 @@ class Edit:
 
     def add(self) -> None:
         """Add the keyframes of markers that are new, and of those that came back."""
-        snapped_before = {(k.time, clean(k.label)): k.id for k in self.matched.missing}
+        snapped_before: dict[tuple[Fraction, str], list[Keyframe]] = {}
+        for keyframe in self.matched.missing:
+            place = keyframe.time, clean(keyframe.label)
+            snapped_before.setdefault(place, []).append(keyframe)
         for marker in sorted((*self.matched.returned, *self.matched.new), key=lambda m: m.time):
             meaning = _meaning(marker)
             if meaning.category is None:
@@ -184,9 +188,17 @@ class Edit:
                 text = f"the marker '{_shown(marker.name)}' is no category"
                 self.changes.append(Change("seen", marker.time, "", text))
                 continue
-            place = self._snapped(marker.time), meaning.label
-            if self.rules.snap != "none" and place in snapped_before:
-                self._gone.discard(snapped_before.pop(place))
+            first, last = self.before.keyframes[0], self.before.keyframes[-1]
+            if marker.id == first.id and self.places.holds(marker.time, last):
+                # Every song's first edge has the same id: here the next song begins.
+                text = f"the marker '{_shown(marker.name)}' stands on the song's end"
+                self.changes.append(Change("seen", marker.time, marker.id, text))
+                continue
+            there = snapped_before.get((self._snapped(marker.time), meaning.label), [])
+            same = next((each for each in there if _may_be(each, meaning)), None)
+            if self.rules.snap != "none" and same:
+                there.remove(same)
+                self._gone.discard(same.id)
             else:
                 self._add_at(marker.time, meaning, marker.id)
 
@@ -245,6 +257,11 @@ def _meaning(marker: Marker) -> Meaning:
         raise type(error)(
             f"The marker '{_shown(marker.name)}' at {clock(marker.time)}: {error}", error.value
         ) from error
+
+
+def _may_be(keyframe: Keyframe, meaning: Meaning) -> bool:
+    """Tell whether a keyframe shows what a name of its label wants."""
+    return meaning.category in (None, keyframe.category) and meaning.seed in (None, keyframe.seed)
 
 
 def _told_snap(before: Fraction, after: Fraction) -> str:

@@ -78,7 +78,7 @@ def bring_home(
     edit.delete()
     edit.see()
     changed = edit.result()
-    notes += [*oddities(places, found), *_crowded(changed)]
+    notes += [*oddities(places, found), *_added_before(score, changed), *_crowded(changed)]
     return Homecoming(changed, tuple(sorted(edit.changes, key=lambda c: c.time)), tuple(notes))
 
 
@@ -91,6 +91,19 @@ def _placement(score: Score, timeline: Timeline, rules: Rules, notes: list[str])
             "song's beginning (--offset says otherwise)."
         )
     return found or Placement(Fraction(0))
+
+
+def _added_before(score: Score, changed: Score) -> list[str]:
+    """Say that cuts are gone which an older file could not know."""
+    left = {keyframe.id for keyframe in changed.keyframes}
+    gone = sum(k.origin == "marker" and k.id not in left for k in score.keyframes)
+    if not gone:
+        return []
+    what = "cut that was added is" if gone == 1 else "cuts that were added are"
+    return [
+        f"{gone} {what} not in the file, and deleted: if the file went out before that, import it "
+        "into the score from before (NAME.score.bak.json)."
+    ]
 
 
 def _crowded(score: Score) -> list[str]:

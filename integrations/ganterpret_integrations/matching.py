@@ -19,7 +19,7 @@ from typing import Final
 
 from ganterpret.remix import REACH, pair
 from ganterpret.score import Keyframe, Score
-from ganterpret_integrations.text import clean
+from ganterpret_integrations.text import folded
 from ganterpret_integrations.timeline import Marker
 
 NEAR: Final = REACH
@@ -62,7 +62,8 @@ def match(
     markers = sorted(markers, key=lambda marker: marker.time)
     pairs: dict[str, Marker] = {}
     free = {keyframe.id: keyframe for keyframe in score.keyframes}
-    known = free.keys() | score.analysed.keys()
+    # Every song's first edge has the same id: it tells no song from another.
+    known = (free.keys() | score.analysed.keys()) - {score.keyframes[0].id}
     ours = any(marker.id in known for marker in markers)
 
     rest = _by_id(markers, free, pairs)
@@ -79,14 +80,10 @@ def match(
             del free[edge.id]
     nameable = [k for k in free.values() if ours or k.origin == "marker"]
     rest = _by_name(rest, nameable, free, pairs, spelled)
+    rest = _in_place(rest, free, pairs, spelled)
     rest = _by_time(rest, free, pairs)
     missing = tuple(k for k in score.keyframes if k.id in free)
     return Matched(pairs, tuple(rest), missing, tuple(returned), ours)
-
-
-def folded(name: str) -> str:
-    """Write a name as it is compared: equal for people, equal here."""
-    return clean(name).casefold()
 
 
 def _split(
@@ -149,6 +146,28 @@ def _by_name(
         if len(held) == 1 and written[folded(marker.name)] == 1 and held[0] in free:
             pairs[held[0]] = marker
             del free[held[0]]
+        else:
+            rest.append(marker)
+    return rest
+
+
+def _in_place(
+    markers: list[Marker],
+    free: dict[str, Keyframe],
+    pairs: dict[str, Marker],
+    spelled: Mapping[str, frozenset[str]],
+) -> list[Marker]:
+    """Pair markers that lie exactly on a keyframe of their name: several may share a time."""
+    places: dict[tuple[Fraction, str], list[str]] = {}
+    for keyframe in free.values():
+        for name in {folded(name) for name in spelled[keyframe.id]}:
+            places.setdefault((keyframe.time, name), []).append(keyframe.id)
+    rest = []
+    for marker in markers:
+        here = [id for id in places.get((marker.time, folded(marker.name)), ()) if id in free]
+        if here:
+            pairs[here[0]] = marker
+            del free[here[0]]
         else:
             rest.append(marker)
     return rest

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ganterpret import categories
@@ -74,11 +74,13 @@ class Meaning:
         category: ImageNet class, 0 to 999; None if the name is no category.
         label: what is no category; "" if the name is one, or empty.
         seed: of the latent; None if the name chooses none.
+        draws_seed: whether the name says that nobody chooses it.
     """
 
     category: int | None = None
     label: str = ""
     seed: int | None = None
+    draws_seed: bool = field(default=False, compare=False)
 
 
 def parse_name(text: str) -> Meaning:
@@ -93,7 +95,11 @@ def parse_name(text: str) -> Meaning:
         SettingError: a seed that is no number or out of range.
     """
     text = clean(text)
-    body, seed = _split_seed(text)
+    body, seed, draws_seed = _split_seed(text)
+    return replace(_meaning(text, body, seed), draws_seed=draws_seed)
+
+
+def _meaning(text: str, body: str, seed: int | None) -> Meaning:
     if labelled := _LABEL.fullmatch(body):
         return Meaning(label=labelled[1], seed=seed)
     key = _KEY.search(body)
@@ -147,13 +153,14 @@ def other_sense(text: str) -> str:
     return next(filter(None, reasons), "")
 
 
-def _split_seed(text: str) -> tuple[str, int | None]:
+def _split_seed(text: str) -> tuple[str, int | None, bool]:
+    """Take a seed off a name's end; also tell whether it says that nobody chooses one."""
     match = _SEED.search(text)
     if not match:
-        return text, None
+        return text, None, False
     body, value = text[: match.start()], match[1].lower()
     if value == "auto":
-        return body, None
+        return body, None, True
     digits = re.fullmatch(r"0*([0-9]{1,10})", value)
     if not digits or int(digits[1]) >= MOST_SEEDS:
         raise SettingError(
@@ -161,7 +168,7 @@ def _split_seed(text: str) -> tuple[str, int | None]:
             f"{MOST_SEEDS - 1}, or 'seed=auto'.",
             text,
         )
-    return body, int(digits[1])
+    return body, int(digits[1]), False
 
 
 def _plain_category(text: str) -> int | None:

@@ -19,6 +19,7 @@ from typing import Final
 from ganterpret.plan import lay_out
 from ganterpret.score import Keyframe, Score
 from ganterpret.units import format_time, frame_at, frame_count
+from ganterpret_integrations.text import folded
 from ganterpret_integrations.timeline import Clip, Timeline, TimelineError, media_name
 
 _MICROSECONDS: Final = Fraction(1_000_000)
@@ -134,7 +135,7 @@ def _offset(clip: Clip) -> Fraction:
 
 
 def _is_of(clip: Clip, song: Path) -> bool:
-    return clip.kind == "audio" and media_name(clip.media).casefold() == song.name.casefold()
+    return clip.kind == "audio" and folded(media_name(clip.media)) == folded(song.name)
 
 
 def clock(time: Fraction) -> str:

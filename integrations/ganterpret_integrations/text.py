@@ -39,6 +39,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
+def folded(name: str) -> str:
+    """Write a name as it is compared: equal for people, equal here."""
+    return clean(name).casefold()
+
+
 def clean_lines(text: str) -> str:
     r"""Clean a text of several lines, each by itself; empty ones at its ends go.
 

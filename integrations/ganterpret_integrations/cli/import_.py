@@ -148,14 +148,13 @@ def import_command(
     home = import_file(document, file, how, rules, format_name or "")
     show_changes(home, voice)
     changed = home.score != document
-    if not dry_run and (changed or target != score):
+    saved = not dry_run and (changed or target != score)
+    if saved:
         documents.save(home.score, target)
-    voice.say(_summary(home, target, changed=changed, dry_run=dry_run))
-    if changed and not dry_run:
+    voice.say(_summary(home, target, changed=changed, saved=saved))
+    if changed and saved:
         voice.next("render", target)
-    voice.result(
-        {"score": str(target), "saved": changed and not dry_run, **changes_document(home)}
-    )
+    voice.result({"score": str(target), "saved": saved, **changes_document(home)})
 
 
 def load_score(path: Path) -> Score:
@@ -226,12 +225,12 @@ def _row(change: Change) -> tuple[str, str, str, str]:
     return clock(change.time), what, change.text, change.id
 
 
-def _summary(home: Homecoming, target: Path, *, changed: bool, dry_run: bool) -> str:
+def _summary(home: Homecoming, target: Path, *, changed: bool, saved: bool) -> str:
     seen = sum(change.what == "seen" for change in home.changes)
     done = counted(len(home.changes) - seen, "change")
-    if not changed:
+    if not changed and not saved:
         return f"No changes; the score stays as it is{_and_seen(seen)}."
-    if dry_run:
+    if not saved:
         return f"{done}{_and_seen(seen)}; nothing is written (--dry-run)."
     return f"Score: {target} ({done}{_and_seen(seen)})"
 
