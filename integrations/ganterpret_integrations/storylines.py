@@ -1,25 +1,28 @@
 """A song's words tell its story: each line a cut, with the category that its words name.
 
 Conventions:
-    As the paper's storytelling does by hand. A line is a marker of any format; where it stands
-    there is a keyframe afterwards whose label is the line, shortened. A line of which a word
-    names a class (`meaning.WORTH`) gets that class. Of another one the keyframe keeps the
-    category that somebody chose, or gets the one that follows from its label and the score's
-    seed, so that equal lines look alike. No other keyframe changes.
+    As the paper's storytelling does by hand. A line is a marker of any format, or several of one
+    time; where it stands there is a keyframe afterwards whose label is the line, shortened. A
+    line of which a word names a class (`meaning.WORTH`) gets that class; another one the category
+    that follows from its label and the score's seed, so that equal lines look alike. What
+    somebody chose by hand holds against both, and a keyframe that was a line's before stays as it
+    is, wherever and whatever it has become since. No other keyframe changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import Final
 
 from ganterpret import score as scores
-from ganterpret.identity import default_category
+from ganterpret.identity import default_category, new_id
 from ganterpret.meaning import WORTH, Match, alike
+from ganterpret.remix import REACH
 from ganterpret.score import Keyframe, Score
-from ganterpret.units import frame_at
+from ganterpret.units import frame_at, sample_at
 from ganterpret_integrations.text import clean
 from ganterpret_integrations.timeline import Marker
 
@@ -67,35 +70,61 @@ def tell_story(score: Score, markers: Sequence[Marker]) -> Storyline:
         markers: a line each, in time order; times in the song.
     """
     lines = []
-    for marker in markers:
-        text = clean(marker.name)
+    for time, text in _lines(markers):
         match = next((each for each in alike(text, 1) if each.score >= WORTH), None)
-        if not 0 <= marker.time < score.song.duration:
-            lines.append(Line(marker.time, text, match, "", None))
+        if not 0 <= time < score.song.duration:
+            lines.append(Line(time, text, match, "", None))
             continue
-        score, keyframe = _placed(score, marker.time, _shortened(text), match)
-        lines.append(Line(marker.time, text, match, keyframe.id, keyframe.category))
+        score, keyframe = _placed(score, time, _shortened(text), match)
+        lines.append(Line(time, text, match, keyframe.id, keyframe.category))
     return Storyline(score, tuple(lines))
+
+
+def _lines(markers: Sequence[Marker]) -> Iterator[tuple[Fraction, str]]:
+    """Yield the lines; those of one time, a song's words and their translation, are one."""
+    for time, together in groupby(markers, key=lambda marker: marker.time):
+        yield time, " / ".join(filter(None, (clean(marker.name) for marker in together)))
 
 
 def _placed(
     score: Score, time: Fraction, label: str, match: Match | None
 ) -> tuple[Score, Keyframe]:
-    """Label the keyframe that shares a line's frame, or add one."""
+    """Find a line's keyframe, or label the one that shares its frame, or add one."""
+    before = _from_before(score, time, label)
+    if before:
+        return score, before
     category = match.category.index if match else None
     frame = frame_at(time, score.rate)
     # Of several in the frame the movie shows the last.
     there = [each for each in score.keyframes[:-1] if frame_at(each.time, score.rate) == frame]
-    if there:
-        id = there[-1].id
-        if category is None and _nobody_chose(score, there[-1]):
+    if not there:
+        known = {each.id for each in score.keyframes}
+        score = scores.add(score, time, category=category, label=label)
+        return score, next(each for each in score.keyframes if each.id not in known)
+    id = there[-1].id
+    is_by_hand = there[-1] in score.edited
+    if is_by_hand and there[-1].label:
+        return score, there[-1]
+    if _nobody_chose(score, there[-1]):
+        if category is None:
             category = default_category(score.seed, id, label, score.group)
-        score = scores.relabel(score, id, label)
-        score = scores.choose(score, id, category=category)
-        return score, score.keyframe(id)
-    before = {each.id for each in score.keyframes}
-    score = scores.add(score, time, category=category, label=label)
-    return score, next(each for each in score.keyframes if each.id not in before)
+    elif is_by_hand:
+        category = None
+    score = scores.relabel(score, id, label)
+    score = scores.choose(score, id, category=category)
+    return score, score.keyframe(id)
+
+
+def _from_before(score: Score, time: Fraction, label: str) -> Keyframe | None:
+    """Return the keyframe that these lyrics made once: it bears the line nearby, or its id."""
+    id = new_id(sample_at(time, score.song.sample_rate), ())
+    for each in score.keyframes:
+        is_named = each.label == label and abs(each.time - time) <= REACH
+        # One that nobody named or chose anything for may have been put there for the line.
+        is_bare = not each.label and _nobody_chose(score, each)
+        if is_named or (each.id == id and each.origin == "marker" and not is_bare):
+            return each
+    return None
 
 
 def _nobody_chose(score: Score, keyframe: Keyframe) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -91,7 +92,8 @@ def _score() -> Score:
         Keyframe("start", Fraction(0), 5, 1, "edge"),
         Keyframe("end", Fraction(40), 6, 2, "edge"),
     )
-    return Score(song=song, analysis=Analysis(), keyframes=edges)
+    found = {edge.id: edge.fingerprint for edge in edges}
+    return Score(song=song, analysis=Analysis(), keyframes=edges, analysed=found)
 
 
 def test_a_line_is_a_cut_with_what_its_words_name() -> None:
@@ -127,10 +129,40 @@ def test_lines_that_name_nothing_share_a_category_if_they_are_equal() -> None:
     assert len({line.category for line in story.lines}) == 1
 
 
-def test_a_category_that_somebody_chose_stays_where_words_name_nothing() -> None:
-    """Only what a line names takes the place of a choice."""
+@pytest.mark.parametrize("line", ["Oh", "Ride your bike"])
+def test_a_category_that_somebody_chose_stays(line: str) -> None:
+    """Whatever the line names."""
     before = score.add(_score(), Fraction(10), category=107)
-    assert tell_story(before, [Marker(Fraction(10), "Oh")]).lines[0].category == 107
+    assert tell_story(before, [Marker(Fraction(10), line)]).lines[0].category == 107
+
+
+def test_a_label_that_somebody_gave_stays() -> None:
+    """The line is at a place that has a name."""
+    before = score.add(_score(), Fraction(10), label="Verse")
+    story = tell_story(before, [Marker(Fraction(10), "Ride your bike")])
+    assert story.score == before
+    assert story.lines[0].id == before.keyframes[1].id
+
+
+@pytest.mark.parametrize("rate", [24, 60])
+def test_corrections_outlive_the_same_lyrics(rate: int) -> None:
+    """A line with another picture, name or place is that line still, at any video rate."""
+    markers = [Marker(Fraction(n) + Fraction(1, 7), f"Line {n}, a bike") for n in range(1, 5)]
+    told = tell_story(_score(), markers).score
+    first, second, third, _ = told.keyframes[1:-1]
+    edited = score.choose(told, first.id, category=470)
+    edited = score.choose(score.relabel(edited, second.id, ""), second.id, category=470)
+    edited = score.move(edited, third.id, third.time + 20)
+    edited = replace(edited, rate=Fraction(rate))
+    assert tell_story(edited, markers).score == edited
+
+
+def test_lines_of_one_time_are_one() -> None:
+    """Of a bilingual file both are read, and the words of both count."""
+    story = tell_story(_score(), [Marker(Fraction(3), "Mein Rad"), Marker(Fraction(3), "My bike")])
+    (line,) = story.lines
+    assert line.text == "Mein Rad / My bike"
+    assert categories.by_index(line.category or 0).name == "mountain bike"
 
 
 def test_lines_outside_the_song_are_told_and_left_out() -> None:
