@@ -22,7 +22,7 @@ from typing import Final, Literal, get_args
 from ganterpret import categories
 from ganterpret.audio import Channel
 from ganterpret.errors import ScoreError
-from ganterpret.files import publishing, write_text
+from ganterpret.files import backup_path, publishing, write_text
 from ganterpret.identity import MOST_SEEDS
 from ganterpret.inflections import MAX_WINDOW, PickerSettings
 from ganterpret.latents import INTERPOLATIONS
@@ -204,11 +204,6 @@ def save(score: Score, path: Path) -> None:
         ) from error
     except OSError as error:
         raise ScoreError(f"'{path}' cannot be written: {error.strerror}.", str(path)) from error
-
-
-def backup_path(path: Path) -> Path:
-    """Name the file that keeps the score before: ``a.score.json`` -> ``a.score.bak.json``."""
-    return path.with_name(f"{path.name.removesuffix('.json')}.bak.json")
 
 
 def score_path(song: Path) -> Path:

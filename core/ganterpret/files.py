@@ -9,9 +9,11 @@ Conventions:
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -79,6 +81,34 @@ def publish(part: Path, path: Path) -> None:
         os.fsync(file.fileno())
     part.replace(path)
     _sync_folder(path.absolute().parent)
+
+
+@contextmanager
+def keeping_before(path: Path) -> Iterator[list[Path]]:
+    """Keep what a file held that is written anew inside: whoever changed it wants it back.
+
+    Yields:
+        A list, which in the end holds the path of the copy: `backup_path`. It stays empty, and a
+        copy from before stays too, where there was no file or it holds the same again.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    kept: list[Path] = []
+    with temporary(path) as before:
+        if path.is_file():
+            try:
+                os.link(path, before)  # which costs nothing, however long a recording is
+            except OSError:
+                shutil.copyfile(path, before)
+        yield kept
+        if before.exists() and not filecmp.cmp(before, path, shallow=False):
+            kept.append(before.replace(backup_path(path)))
+
+
+def backup_path(path: Path) -> Path:
+    """Name the file that keeps what was there before: ``a.score.json`` -> ``a.score.bak.json``."""
+    return path.with_name(f"{path.stem}.bak{path.suffix}")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import Final
 
 from ganterpret import documents
 from ganterpret.errors import ScoreError, SettingError
-from ganterpret.files import check_folder, publishing
+from ganterpret.files import check_folder, keeping_before, publishing
 from ganterpret.units import frame_at, round_half_up
 from ganterpret_integrations.bundles import write_bundle
 from ganterpret_integrations.formats import FORMATS, Format, Writing, format_of, suffixes
@@ -112,7 +112,7 @@ def targets_of(
         for what, other in kept.items():
             if is_same_file(path, other):
                 raise SettingError(f"'{path}' is {what} itself: name the file otherwise.", path)
-        if path.name.lower().endswith(documents.SUFFIX) or _holds_score(path):
+        if path.name.lower().endswith(documents.SUFFIX) or holds_score(path):
             raise SettingError(
                 f"'{path}' is the name of a score: name the file otherwise.", str(path)
             )
@@ -126,7 +126,7 @@ def targets_of(
     return tuple(targets)
 
 
-def _holds_score(path: Path) -> bool:
+def holds_score(path: Path) -> bool:
     """Tell whether a file that is there is a score, which may hold somebody's work."""
     with suppress(ScoreError):
         return path.suffix.lower() == ".json" and documents.load(path) is not None
@@ -169,28 +169,35 @@ def make_content(target: Target, timeline: Timeline, how: Writing) -> Content:
 
 def publish(
     contents: Iterable[Content], media: Mapping[str, Path], song: Path | None = None
-) -> None:
-    """Write files, each whole or not at all.
+) -> list[str]:
+    """Write files, each whole or not at all; what they held before is kept beside them.
 
     Args:
         contents: the files.
         media: the media on this computer, by what the timelines call them.
         song: the recording that files with sound are copies of; None for silence.
 
+    Returns:
+        a sentence for each file that held something else before.
+
     Raises:
         TimelineError: a bundle or a copy of the song cannot be made.
         AudioError: the song cannot be read.
         OSError: a file cannot be written.
     """
+    notes = []
     for content in contents:
-        if content.target.is_bundle:
-            write_bundle(content.data, content.target.path, media)
-            continue
-        if content.target.holds_sound:
-            write_copy(content.data, content.target.path, song)
-            continue
-        with publishing(content.target.path) as part:
-            part.write_bytes(content.data)
+        path = content.target.path
+        with keeping_before(path) as kept:
+            if content.target.is_bundle:
+                write_bundle(content.data, path, media)
+            elif content.target.holds_sound:
+                write_copy(content.data, path, song)
+            else:
+                with publishing(path) as part:
+                    part.write_bytes(content.data)
+        notes += [f"'{path.name}' was there: what it held is '{each.name}' now." for each in kept]
+    return notes
 
 
 def deviation(content: Content, markers: Sequence[Marker], tempo: TempoMap | None) -> Fraction:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from tests.core.scores import FOLDER, keyframe, score, scored, scores
 
 from ganterpret import documents
-from ganterpret.documents import backup_path, dumps, is_score, load, loads, save, score_path
+from ganterpret.documents import dumps, is_score, load, loads, save, score_path
 from ganterpret.errors import ScoreError
+from ganterpret.files import backup_path
 from ganterpret.inflections import PickerSettings
 from ganterpret.score import (
     Analysis,

@@ -16,6 +16,7 @@ import soundfile
 
 import ganterpret
 from ganterpret import documents, processes
+from ganterpret.files import backup_path
 from ganterpret.units import frame_at
 from ganterpret_integrations.cli.main import run
 
@@ -57,7 +58,7 @@ def test_edit_score(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _run("edit_score.py", path, monkeypatch=monkeypatch)
     after = documents.load(path)
     assert Fraction(12) in {k.time for k in after.edited}
-    assert documents.load(documents.backup_path(path)) == before
+    assert documents.load(backup_path(path)) == before
 
 
 def test_musician_midi(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +84,7 @@ def test_editor_round_trip(
     """An editor's three edits come home, and the four segments that they touch are rendered."""
     _run("editor_round_trip.py", ROOT / "examples/song.ogg", Path("out"), monkeypatch=monkeypatch)
     path = Path("out/song.score.json")
-    before, after = documents.load(documents.backup_path(path)), documents.load(path)
+    before, after = documents.load(backup_path(path)), documents.load(path)
     rate = before.rate
     expected = list(before.keyframes)
     for index, seconds in ((4, Fraction(1)), (5, Fraction(-1, 2))):

@@ -17,6 +17,7 @@ from tests.core.toys import Toy
 
 from ganterpret import documents, processes
 from ganterpret.errors import AudioError, ModelError
+from ganterpret.files import backup_path
 from ganterpret.models import architectures, backends
 from ganterpret.models.architectures import random_biggan
 from ganterpret.models.backends import BACKENDS
@@ -188,7 +189,7 @@ def test_hand_edits_are_refused_kept_or_thrown_away(
 
     assert run(["analyze", str(song), "--force", "--cuts-per-minute", "40", "-q"]) == 0
     assert documents.load(path) == score
-    assert documents.load(documents.backup_path(path)) == kept
+    assert documents.load(backup_path(path)) == kept
 
 
 def test_passage(song: Path) -> None:

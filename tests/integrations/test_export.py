@@ -18,6 +18,7 @@ from tests.core.media import BUNDLED, using
 
 from ganterpret import documents
 from ganterpret.analysis import read_driver
+from ganterpret.files import backup_path
 from ganterpret.plan import make_plan
 from ganterpret.score import Score, add, choose
 from ganterpret_integrations.bundles import read_bundle
@@ -159,7 +160,7 @@ def test_start_is_remembered(score: Path, capsys: pytest.CaptureFixture[str]) ->
     after = documents.load(score)
     assert (after.timecode, after.rate) == ("10:00:00;00", before.rate)
     assert after.keyframes == before.keyframes
-    assert documents.load(documents.backup_path(score)) == before
+    assert documents.load(backup_path(score)) == before
     assert _export(score, "song.edl", "--rate", "59.94") == 0
     assert "from 10:00:00;00" in capsys.readouterr().out
     assert _export(score, "song.edl") == 2

@@ -282,7 +282,7 @@ def test_progress_for_a_farm(score: Path, capsys: pytest.CaptureFixture[str]) ->
         ("render S --segments 1 --progress openjd --json", "both print on stdout"),
         ("farm song.wav -o x.yaml", "'song.wav' is no score"),
         ("farm S -o x.txt", "'.txt' is no suffix of a job"),
-        ("farm S -o S", "is the score itself"),
+        ("farm S -o S", "is a score: name the job otherwise"),
         ("farm S -o x.yaml --movie x.gif", "does not say what kind of movie"),
         ("farm S -o x.yaml --model nobody", "There is no model 'nobody'"),
         ("farm S -o x.yaml --device cuda", "The painter paints on the CPU"),

@@ -13,6 +13,7 @@ import soundfile
 
 from ganterpret import documents, processes
 from ganterpret.analysis import read_driver
+from ganterpret.files import backup_path
 from ganterpret.plan import make_plan
 from ganterpret.units import format_timecode
 from ganterpret_integrations.cli.main import run
@@ -181,7 +182,7 @@ def test_file_that_cannot_be_read_leaves_the_score_alone(
     edited = _edited_score()
     assert run([command, SONG, "--force", option, "bad.mid"]) == 1
     assert Path(SCORE).read_bytes() == edited
-    assert not documents.backup_path(Path(SCORE)).exists()
+    assert not backup_path(Path(SCORE)).exists()
 
 
 @pytest.mark.parametrize("command", [("analyze",), ("render", *SMALL, "--clips", "clips")])
@@ -190,14 +191,14 @@ def test_score_before_is_kept_when_markers_force_cuts(command: tuple[str, ...]) 
     edited = _edited_score()
     markers = _midi("song.mid", (2.5, "cat: jellyfish"))
     assert run([*command, SONG, "--force", "--markers", markers]) == 0
-    assert documents.backup_path(Path(SCORE)).read_bytes() == edited
+    assert backup_path(Path(SCORE)).read_bytes() == edited
     assert "jellyfish" in Path(SCORE).read_text()
 
 
 def _edited_score() -> bytes:
     """Make the song's score with a keyframe added by hand, and no copy of one before."""
     assert run(["analyze", SONG, "--markers", _midi("edit.mid", (1.25, "cat: tabby"))]) == 0
-    documents.backup_path(Path(SCORE)).unlink(missing_ok=True)
+    backup_path(Path(SCORE)).unlink(missing_ok=True)
     return Path(SCORE).read_bytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,6 +13,7 @@ from ganterpret.analysis import Analysed, analyze
 from ganterpret.audio import checksum, open_sound
 from ganterpret.comparison import compare
 from ganterpret.errors import ScoreError, SettingError
+from ganterpret.files import check_folder
 from ganterpret.models import Setup, load_model
 from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Analysis, Score
@@ -30,6 +32,7 @@ from ganterpret_integrations.cli.forcing import (
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.figures import draw_comparison, figure_suffix
 from ganterpret_integrations.signals import save_signals, signals_suffix
+from ganterpret_integrations.targets import is_same_file
 
 PACES: Final = (3, 6, 12, 24)
 """Cuts a minute whose thresholds are told."""
@@ -128,10 +131,16 @@ def _refuse_loss(path: Path, song: Path, way: str) -> None:
     if not path.exists():
         return
     before = documents.load(path)
-    if before.song.path.name != song.name and before.song.sha256 != checksum(song):
+    if before.song.sha256 != checksum(song):
+        if before.song.path.name != song.name:
+            raise ScoreError(
+                f"'{path}' is the score of another recording, '{before.song.path.name}': write "
+                "elsewhere, or replace it with --force.",
+                str(path),
+            )
         raise ScoreError(
-            f"'{path}' is the score of another recording, '{before.song.path.name}': write "
-            "elsewhere, or replace it with --force.",
+            f"'{song.name}' has changed since '{path}' was made from it: 'ganterpret analyze "
+            "--update' keeps what was chosen, and --force starts over.",
             str(path),
         )
     if before.has_edits:
@@ -199,10 +208,13 @@ def analyze_command(
     what was placed by hand stays where it is, and a table says what changed.
     """
     voice = Voice(quiet=quiet, as_json=as_json)
+    read = [file for file in (audio, markers, lyrics) if file]
     if figure:
         figure_suffix(figure)
+        _check_place(figure, "--figure", read)
     if signals:
         signals_suffix(signals)
+        _check_place(signals, "--signals", read)
     check_song(audio)
     if compare_to:
         given = {
@@ -214,6 +226,7 @@ def analyze_command(
             "--force": force,
             "--markers": markers,
             "--lyrics": lyrics,
+            "--offset": offset,
         }
         for name, value in given.items():
             if value:
@@ -248,6 +261,15 @@ def analyze_command(
     voice.say(f"Score: {path}")
     voice.next("render", path)
     voice.result(_document(analysed, plan, path) | forced)
+
+
+def _check_place(path: Path, option: str, read: Sequence[Path]) -> None:
+    """Prove before any work that a file can be written, over none of those that are read."""
+    if path.is_dir() or any(is_same_file(path, other) for other in read):
+        raise SettingError(
+            f"'{path}' is there and is no file to write {option} to: name it otherwise.", str(path)
+        )
+    check_folder(path.absolute().parent, option)
 
 
 def compare_pickers(song: Path, options: AnalysisOptions, path: Path, voice: Voice) -> None:

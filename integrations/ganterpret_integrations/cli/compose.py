@@ -16,6 +16,7 @@ from ganterpret.times import parse_moment
 from ganterpret.units import format_rate, format_time, snap_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.targets import is_same_file
 
 ComposeOption = Annotated[
     tuple[str, Path] | None,
@@ -45,6 +46,11 @@ def check_compose(
         return
     if movie is None:
         raise SettingError("--compose goes with a movie: give -o MOVIE too.", wanted[0])
+    if is_same_file(movie, wanted[1]):
+        raise SettingError(
+            f"'{movie}' is the video of the performance itself: name the movie otherwise.",
+            str(movie),
+        )
     output = composed_name(movie, wanted[0])
     check_composition(movie, wanted[1], output, wanted[0], writes=writes)
 

@@ -209,7 +209,11 @@ def _set_defaults(command: Configured, ctx: typer.Context) -> dict[str, Default]
             # As text, which is how a command line says it.
             said = found[key].value
             text = said if isinstance(said, bool) else str(said)
-            value = by_name[parameter].process_value(ctx, text)
+            try:
+                value = by_name[parameter].process_value(ctx, text)
+            except typer.BadParameter as error:
+                where = f"'{text}' is a default in '{found[key].path}'."
+                raise SettingError(f"{key}: {error.message.rstrip('.')}. {where}", text) from error
             if _is_heeded(key, value, ctx.params):
                 ctx.params[parameter], used[parameter] = value, found[key]
     return used

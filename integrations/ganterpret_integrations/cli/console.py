@@ -117,6 +117,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         what = error.strerror or str(error)
         return f"{what}: '{error.filename}'." if error.filename else str(error)
+    if isinstance(error, UnicodeEncodeError):
+        return f"A name is no Unicode text ({error.object!r}): rename the file or folder."
     return (
         f"This should not have happened: {type(error).__name__}: {error}. Run it again with "
         "--debug and report what it prints."
@@ -189,7 +191,9 @@ class Voice:
     def result(self, document: Mapping[str, object]) -> None:
         """Print a result as JSON, if that was asked for."""
         if self._as_json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+            plain = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+            text = json.dumps(document, ensure_ascii=not plain, indent=2)
+            sys.stdout.write(text + "\n")
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:

@@ -148,7 +148,7 @@ def convert_command(
             f"'{output.name}' holds silence under its markers: only 'ganterpret export' knows the "
             "song."
         )
-    publish([make_content(target, step.timeline, writing)], {}, song)
+    notes += publish([make_content(target, step.timeline, writing)], {}, song)
     for note in notes:
         voice.note(note)
     _tell(step.timeline, target, notes, voice)

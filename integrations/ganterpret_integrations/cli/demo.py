@@ -13,7 +13,8 @@ from ganterpret import codecs, documents
 from ganterpret.analysis import Choices, analyze
 from ganterpret.categories import find
 from ganterpret.clips import ClipStore, Job, Look
-from ganterpret.errors import GanterpretError
+from ganterpret.errors import GanterpretError, SettingError
+from ganterpret.files import publishing
 from ganterpret.models import Setup, load_model
 from ganterpret.movie import packed, render_movie, survey
 from ganterpret.plan import make_plan
@@ -51,9 +52,14 @@ def demo_command(
     """Make a movie, its score, its figure and a filmstrip from the bundled song."""
     voice = Voice(quiet=quiet, as_json=as_json)
     folder = one_place(folder or (None if output else Path("demo")), output, "FOLDER")
-    folder.mkdir(parents=True, exist_ok=True)
     song = folder / "song.ogg"
-    shutil.copyfile(bundled_song(), song)
+    if song.exists() and song.read_bytes() != bundled_song().read_bytes():
+        raise SettingError(
+            f"'{folder}' holds a song.ogg of yours: give another folder.", str(folder)
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    with publishing(song) as part:
+        shutil.copyfile(bundled_song(), part)
 
     choices = Choices(categories=[find(name).index for name in CATEGORIES])
     with voice.listening(song) as progress:

@@ -200,7 +200,7 @@ def export_command(
         # Before the files, which could not come home to a score that counts otherwise.
         documents.save(replace(stored, timecode=document.timecode), score)
     media = [document.song.path, *(shot.path for shot in shots.values())]
-    publish(contents, {names.of(path): path for path in media}, document.song.path)
+    replaced = publish(contents, {names.of(path): path for path in media}, document.song.path)
 
     files_written = [
         _Written(content.target, content.timeline, deviation(content, markers, how.tempo))
@@ -209,6 +209,7 @@ def export_command(
     for file in files_written:
         voice.say(file.line)
     notes = [
+        *replaced,
         *_of_rate(plan, stored, targets),
         *_of_media(plan, clips, shots, names, media),
         *_of_programs(contents),

@@ -24,6 +24,7 @@ from ganterpret_integrations.cli.looks import make_look, painted_side
 from ganterpret_integrations.cli.passages import DurationOption, StartOption, make_passage
 from ganterpret_integrations.cli.several import movie_name
 from ganterpret_integrations.farm import Farmed, Needs, template, written
+from ganterpret_integrations.targets import holds_score
 
 _HOSTS: Final = "What a host must have"
 
@@ -80,8 +81,8 @@ def farm_command(
         raise ScoreError(
             f"'{score}' is no score: run 'ganterpret analyze' on the song first.", str(score)
         )
-    if output.suffix.lower() == score.suffix and output.exists() and output.samefile(score):
-        raise SettingError(f"'{output}' is the score itself: name the job otherwise.", str(output))
+    if holds_score(output):
+        raise SettingError(f"'{output}' is a score: name the job otherwise.", str(output))
     document = o.load_score(score, song)
     movie = movie or score.with_name(movie_name(score))
     if codec == codecs.HARDWARE:

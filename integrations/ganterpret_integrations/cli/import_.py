@@ -120,6 +120,14 @@ def import_command(
             f"'{target}' cannot be the score: give a file that ends in {documents.SUFFIX}.",
             str(target),
         )
+    if target != score and target.exists():
+        other = documents.load(target).song
+        if other.sha256 != document.song.sha256:
+            raise ScoreError(
+                f"'{target}' is the score of another recording, '{other.path.name}': write "
+                "elsewhere.",
+                str(target),
+            )
     file_rate = parse_rate(rate) if rate else _timed_rate(document)
     begin = parse_moment(offset, signed=True) if offset else None
     tempo_given = r.chosen_tempo(tempo_map, tempo)

@@ -18,6 +18,7 @@ from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song
 from ganterpret_integrations.cli.compose import ComposeOption, check_compose
+from ganterpret_integrations.cli.configured import DEFAULTED
 from ganterpret_integrations.cli.console import Voice
 from ganterpret_integrations.cli.forcing import (
     Forcing,
@@ -267,6 +268,8 @@ def _check_products(products: Products, source: Path) -> None:
     if movie:
         own_song = None if documents.is_score(source) else source
         check_target(movie, own_song, writes=writes)
+    if products.check_flashes and not movie and "check_flashes" not in DEFAULTED.get():
+        raise SettingError("--check-flashes looks at a movie: give -o MOVIE too.", True)
     check_compose(products.compose, None if products.measure else movie, writes=writes)
     if clips:
         check_folder(clips, "--clips", writes=writes)

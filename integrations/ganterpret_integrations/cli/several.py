@@ -24,6 +24,7 @@ ONLY_ONE: Final = (
     "sequence",
     "media_root",
     "markers",
+    "lyrics",
     "score",
     "song",
     "segments",
