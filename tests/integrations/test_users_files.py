@@ -122,9 +122,10 @@ def test_import_elsewhere_says_that_it_wrote(capsys: pytest.CaptureFixture[str])
 
 
 def test_default_of_the_wrong_kind_is_told_with_its_file(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody typed it, so the command line is not to blame."""
+    monkeypatch.setenv("GANTERPRET_CONFIG", "ganterpret.toml")
     Path("ganterpret.toml").write_text('[analyze]\ncuts-per-minute = "abc"\n')
     assert run(["analyze", str(SONG), "--force"]) == 2
     said = capsys.readouterr().err.replace("\n", " ")
