@@ -228,6 +228,16 @@ def test_markers_of_one_frame() -> None:
     assert _text(replace(timeline, markers=found)) == text
 
 
+@pytest.mark.parametrize("note", ["/ a", "a / b", "| a |", "/", "a/b"])
+def test_notes_of_one_frame_are_told_apart_once(note: str) -> None:
+    """What stands between two notes stands in none; alone a note keeps it."""
+    one, other = Marker(Fraction(2), "Verse", note=note), Marker(Fraction(2), "bike", id="q2b4c")
+    first = _read(_text(Timeline((one, other), rate=PAL, start=HOUR)))
+    assert _read(_text(first)).markers == first.markers
+    alone = _read(_text(Timeline((one,), rate=PAL, start=HOUR))).markers
+    assert alone[0].note == note.replace("|", "/")
+
+
 def test_notes_that_would_break_the_format() -> None:
     """A digit first would be an event's number, a bar a directive: both come back as they can."""
     for note in ("5 bars", "- 5", "- - 5", "* star", "- dash", "-5"):

@@ -45,6 +45,7 @@ _WHAT: Final = "EDL"
 _NO_COLOR: Final = "Blue"
 _COLOR: Final = "ResolveColor"
 _BETWEEN_NOTES: Final = " / "
+_SLASHES_AROUND: Final = re.compile(r"^(?:/(?:\s+|$))+|(?:\s+/)+$")
 _BETWEEN: Final = "+"
 _LENGTH: Final = re.compile(r"(\d{0,8})(?:\.0*)?", re.ASCII)
 """Whole frames; scripts write 1.0 as well."""
@@ -125,6 +126,9 @@ def _under(markers: Sequence[Marker], rate: Fraction, how: Writing) -> str:
     # A note each, as long as they can be told apart again.
     apart = all(marker.id for marker in named)
     note = _BETWEEN_NOTES.join(notes if apart else dict.fromkeys(filter(None, notes)))
+    if not apart and len(named) > 1:
+        # Else they would be told apart where one of them is empty.
+        note = _SLASHES_AROUND.sub("", note)
     color = next((COLORS[m.color].resolve for m in markers if m.color in COLORS), _NO_COLOR)
     length = max(frame_at(m.time + m.duration, rate) - frame_at(m.time, rate) for m in markers)
     guard = "- " if _UNSAFE.match(note) else ""

@@ -20,8 +20,8 @@ from ganterpret_integrations.formats.options import Reading
 DECIMALS: Final = 12
 """The longest decimal that is written, in digits behind the point."""
 
-_LONGEST_DECIMAL: Final = 10**12
-"""Seconds that `parse_time` takes in a fraction alone."""
+_LONGEST: Final = 10**6
+"""The most seconds that are a time: eleven days."""
 
 _TIMECODE: Final = re.compile(r"(\d{1,2})([:;]\d\d[:;]\d\d[:;]\d\d)", re.ASCII)
 _UNIT: Final = re.compile(r"\s*s(?:ec)?\.?$")
@@ -37,7 +37,7 @@ def spell_time(time: Fraction) -> str:
     if time.denominator >= 10**MAX_DIGITS:
         time = Fraction(round_half_up(time * 10**9), 10**9)
     scaled = time * 10**DECIMALS
-    if scaled.denominator != 1 or abs(time) >= _LONGEST_DECIMAL:
+    if scaled.denominator != 1:
         return f"{time.numerator}/{time.denominator} s"
     whole, rest = divmod(abs(scaled.numerator), 10**DECIMALS)
     decimals = f".{rest:0{DECIMALS}d}".rstrip("0").rstrip(".")
@@ -120,6 +120,8 @@ def _read(text: str, how: Reading, start: int) -> Fraction:
                 "that their column is text.",
                 text,
             ) from error
+    if time > _LONGEST:
+        raise SettingError(f"'{text.strip()[:40]}' is longer than any song: give its time.", text)
     return -time if negative else time
 
 
