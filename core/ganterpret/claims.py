@@ -134,7 +134,7 @@ _CHOOSING: Final = threading.Lock()
 def claims_in(folder: Path) -> Claims:
     """Return this program's claims in a folder: closing one file ends all its locks there."""
     with _CHOOSING:
-        return _OF_FOLDERS.setdefault(folder.absolute(), Claims(folder))
+        return _OF_FOLDERS.setdefault(Path(os.path.realpath(folder)), Claims(folder))
 
 
 def _claimed(key: str) -> int:

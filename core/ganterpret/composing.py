@@ -19,6 +19,7 @@ from ganterpret.files import publishing
 from ganterpret.movie import check_target
 from ganterpret.offsets import find_offset
 from ganterpret.processes import count_frames, look_at, run
+from ganterpret.units import format_time
 
 
 def find_lateness(song: Path, video: Path) -> Fraction | None:
@@ -109,7 +110,7 @@ def compose(
         how many frames it has: as many as the movie.
 
     Raises:
-        SettingError: as `check_composition` says.
+        SettingError: as `check_composition` says, or the video would begin past the movie's end.
         FfmpegError: one of them is no video, or cannot be decoded.
         RenderError: it cannot be written.
     """
@@ -117,6 +118,12 @@ def compose(
     codec = codecs.codec_named("h264")
     suffix = codecs.movie_suffix(output, codec)
     film = look_at(movie)
+    if late >= film.frames / rate:
+        raise SettingError(
+            f"The video would begin at {format_time(late)}, and '{movie.name}' is "
+            f"{format_time(film.frames / rate)} long: give an earlier time.",
+            late,
+        )
     width, height = film.size
     placed = LAYOUTS[layout]
     codecs.check_frame_size(codec, (2 * width if placed.beside else width, height))

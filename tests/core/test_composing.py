@@ -149,3 +149,9 @@ def test_place_is_made_only_for_what_is_written(movie: Path, video: Path, tmp_pa
     ):
         compose(movie, video, output, "pip", Fraction(10), Fraction(0))
     assert not output.exists()
+
+
+def test_video_that_begins_past_the_end(movie: Path, video: Path, tmp_path: Path) -> None:
+    """It would never be seen."""
+    with pytest.raises(SettingError, match=r"begin at 0:02\.000, and 'movie\.mp4' is 0:02\.000"):
+        compose(movie, video, tmp_path / "both.mp4", "pip", Fraction(24), Fraction(2))

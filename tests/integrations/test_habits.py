@@ -87,7 +87,9 @@ def test_result_goes_to_one_place() -> None:
 
 
 def test_next_command_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
-    """A path with a space stands in quotes."""
+    """A path with a space stands in quotes, and one with a dash is no option."""
+    Voice().next("render", Path("-a.json"))
+    assert capsys.readouterr().out == "Next: ganterpret render ./-a.json\n"
     Voice().next("render", Path("a song.score.json"))
     said = capsys.readouterr().out
     assert said == f"Next: ganterpret {command_line(['render', 'a song.score.json'])}\n"

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.integrations.songs import scores_at_rates, simple
 
-from ganterpret.score import Score, add, delete, in_order, relabel
+from ganterpret import categories
+from ganterpret.identity import default_seed
+from ganterpret.score import Score, add, choose, delete, in_order, relabel
 from ganterpret_integrations.formats import FORMATS
-from ganterpret_integrations.homecoming import Homecoming, bring_home
+from ganterpret_integrations.homecoming import Homecoming, Rules, bring_home
 from ganterpret_integrations.markers import as_written, markers_of
 from ganterpret_integrations.matching import NEAR, Matched, match
-from ganterpret_integrations.timeline import Marker, Timeline
+from ganterpret_integrations.placing import find_song
+from ganterpret_integrations.tempo import TempoMap
+from ganterpret_integrations.timeline import Clip, Marker, Timeline
 
 
 def matched(score: Score, *markers: Marker) -> Matched:
@@ -184,3 +191,79 @@ def test_any_edits_come_home_exactly(case: tuple[Score, Score, tuple[Marker, ...
     by_id = {keyframe.id: keyframe for keyframe in result.keyframes}
     assert by_id == {keyframe.id: keyframe for keyframe in expected.keyframes}
     assert replace(result, keyframes=expected.keyframes) == expected
+
+
+@pytest.mark.parametrize("names", [("Verse", "hit"), ("hit", "Verse"), ("hit", "hit"), ("", "")])
+@pytest.mark.parametrize("snap", ["none", "bar"])
+def test_markers_of_one_time_come_home_once(names: tuple[str, str], snap: str) -> None:
+    """A region that begins with a marker, a chord: the same file again changes nothing."""
+    rules = Rules(snap="bar" if snap == "bar" else "none", tempo=TempoMap())
+    markers = [at(time, name) for time in (10, 20) for name in names]
+    spelled = as_written(FORMATS["midi"], markers_of(simple(5)))
+    once = bring_home(simple(5), Timeline(tuple(markers)), spelled, rules).score
+    assert len(once.keyframes) == 3 + 4
+    for order in (markers, markers[::-1]):
+        spelled = as_written(FORMATS["midi"], markers_of(once))
+        again = bring_home(once, Timeline(tuple(order)), spelled, rules)
+        assert again.changes == ()
+        assert again.score == once
+
+
+def test_another_marker_that_snaps_to_a_place_is_another() -> None:
+    """A cut was deleted, and one with a picture of its own added that snaps to the same bar."""
+    rules = Rules(snap="bar", tempo=TempoMap())
+    score = simple(10, 20)
+    markers = [marker for marker in markers_of(score) if marker.id != "k1"]
+    spelled = as_written(FORMATS["midi"], markers_of(score))
+    home = bring_home(score, Timeline((*markers, at("208/10", "bike"))), spelled, rules)
+    assert {change.what for change in home.changes} == {"added", "deleted"}
+
+
+@pytest.mark.parametrize("later", [0, 60])
+def test_two_songs_on_one_timeline_stay_two(later: int) -> None:
+    """Their first edges have one id: each song's markers, unedited, change nothing in either."""
+    songs = [simple(10, 20), replace(simple(30), seed=5)]
+    edge = replace(songs[1].keyframes[0], id=songs[0].keyframes[0].id)
+    songs[1] = replace(songs[1], keyframes=(edge, *songs[1].keyframes[1:]), analysed={})
+    markers = [
+        replace(marker, time=marker.time + begin - later)
+        for begin, song in zip((0, 60), songs, strict=True)
+        for marker in markers_of(song)
+        if song is songs[later // 60] or marker.id == edge.id
+    ]
+    home_again = home(songs[later // 60], *markers)
+    assert {change.what for change in home_again.changes} <= {"seen"}
+
+
+def test_chosen_seed_is_given_back() -> None:
+    """``seed=auto`` says that nobody chooses it."""
+    score = choose(simple(10), "k0", seed=3)
+    (chosen,) = (marker for marker in markers_of(score) if marker.id == "k0")
+    assert chosen.name.endswith("seed=3")
+    edited = replace(chosen, name=chosen.name.replace("seed=3", "seed=auto"))
+    others = [marker for marker in markers_of(score) if marker.id != "k0"]
+    result = home(score, *others, edited)
+    assert [change.what for change in result.changes] == ["reseeded"]
+    assert result.score.keyframe("k0").seed == default_seed(score.seed, "k0")
+
+
+@pytest.mark.parametrize(("label", "note"), [("Finale", ""), ("Finale", "bike"), ("bike", "")])
+def test_note_of_a_renamed_label_holds(label: str, note: str) -> None:
+    """The picture that it names, its own or another one; the second time nothing changes."""
+    score = relabel(simple(10), "k0", "Verse")
+    markers = {marker.id: marker for marker in markers_of(score)}
+    before = markers["k0"].note.partition("cat: ")[2]
+    noted = markers["k0"].note.replace(before, note or before)
+    markers["k0"] = replace(markers["k0"], name=label, note=noted)
+    once = home(score, *markers.values()).score
+    expected = categories.find("bike" if "bike" in (label, note) else before).index
+    assert once.keyframe("k0").category == expected
+    assert once.keyframe("k0").label == ("" if label == "bike" else label)
+    assert home(once, *markers.values()).changes == ()
+
+
+def test_song_is_known_in_any_spelling() -> None:
+    """One system writes an accent apart from its letter, one format a space once."""
+    written = unicodedata.normalize("NFD", "Café del  Mar.wav")
+    clip = Clip(Fraction(10), Fraction(60), written, kind="audio")
+    assert find_song(Timeline(clips=(clip,)), Path("Café del Mar.wav")) is not None

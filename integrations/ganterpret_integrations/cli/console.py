@@ -91,6 +91,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def _typed(word: str | Path) -> str:
+    """Write a word of a command line so that no path is taken for an option."""
+    is_like_option = isinstance(word, Path) and str(word).startswith("-")
+    return f"./{word}" if is_like_option else str(word)
+
+
 def sized(size: float) -> str:
     """Say how many bytes, in powers of a thousand.
 
@@ -168,7 +174,7 @@ class Voice:
     def next(self, *words: str | Path, when: str = "") -> None:
         """Print the command that usually comes next, as it can be pasted."""
         then = f"Next, {when}" if when else "Next"
-        self.say(f"{then}: ganterpret {command_line([str(word) for word in words])}")
+        self.say(f"{then}: ganterpret {command_line([_typed(word) for word in words])}")
 
     def note(self, text: str) -> None:
         """Print a note on stderr: odd, but no error."""

@@ -219,7 +219,8 @@ def export_command(
         voice.note(note)
     home = next((target.path for target in targets if target.row.reader), None)
     if home:
-        voice.next("import", score, home, when="when it is edited")
+        told = ("--format", format_name) if format_name else ()
+        voice.next("import", score, home, *told, when="when it is edited")
     voice.result(
         {
             "score": str(score),
