@@ -80,7 +80,7 @@ class Meaning:
     category: int | None = None
     label: str = ""
     seed: int | None = None
-    draws_seed: bool = field(default=False, compare=False)
+    draws_seed: bool = field(default=False, compare=False, repr=False)
 
 
 def parse_name(text: str) -> Meaning:
