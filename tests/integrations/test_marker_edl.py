@@ -228,10 +228,12 @@ def test_markers_of_one_frame() -> None:
     assert _text(replace(timeline, markers=found)) == text
 
 
-@pytest.mark.parametrize("note", ["/ a", "a / b", "| a |", "/", "a/b"])
-def test_notes_of_one_frame_are_told_apart_once(note: str) -> None:
-    """What stands between two notes stands in none; alone a note keeps it."""
-    one, other = Marker(Fraction(2), "Verse", note=note), Marker(Fraction(2), "bike", id="q2b4c")
+@pytest.mark.parametrize("note", ["/ a", "a / b", "a / b / c", "| a |", "/", "a/b"])
+@pytest.mark.parametrize("id", ["", "k7f2a"])
+def test_notes_of_one_frame_are_told_apart_once(note: str, id: str) -> None:
+    """They do not grow by what stands between them; alone a note keeps that."""
+    one = Marker(Fraction(2), "Verse", note=note, id=id)
+    other = Marker(Fraction(2), "bike", id="q2b4c")
     first = _read(_text(Timeline((one, other), rate=PAL, start=HOUR)))
     assert _read(_text(first)).markers == first.markers
     alone = _read(_text(Timeline((one,), rate=PAL, start=HOUR))).markers

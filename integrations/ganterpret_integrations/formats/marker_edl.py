@@ -45,6 +45,7 @@ _WHAT: Final = "EDL"
 _NO_COLOR: Final = "Blue"
 _COLOR: Final = "ResolveColor"
 _BETWEEN_NOTES: Final = " / "
+_LONE_SLASH: Final = re.compile(r"(?<!\S)/(?!\S)")
 _SLASHES_AROUND: Final = re.compile(r"^(?:/(?:\s+|$))+|(?:\s+/)+$")
 _BETWEEN: Final = "+"
 _LENGTH: Final = re.compile(r"(\d{0,8})(?:\.0*)?", re.ASCII)
@@ -124,7 +125,7 @@ def _under(markers: Sequence[Marker], rate: Fraction, how: Writing) -> str:
     names = dict.fromkeys(with_id(_harmless(_spelled(m.name, how)), m.id) for m in named)
     notes = [_spelled(marker.note, how) for marker in named]
     # A note each, as long as they can be told apart again.
-    apart = all(marker.id for marker in named)
+    apart = all(marker.id for marker in named) and not any(map(_LONE_SLASH.search, notes))
     note = _BETWEEN_NOTES.join(notes if apart else dict.fromkeys(filter(None, notes)))
     if not apart and len(named) > 1:
         # Else they would be told apart where one of them is empty.
