@@ -236,6 +236,9 @@ def test_notes_of_one_frame_are_told_apart_once(note: str, id: str) -> None:
     other = Marker(Fraction(2), "bike", id="q2b4c")
     first = _read(_text(Timeline((one, other), rate=PAL, start=HOUR)))
     assert _read(_text(first)).markers == first.markers
+    twice = Timeline((one, other, one, replace(other, name="x")), rate=PAL, start=HOUR)
+    first = _read(_text(twice))
+    assert _read(_text(first)).markers == first.markers
     alone = _read(_text(Timeline((one,), rate=PAL, start=HOUR))).markers
     assert alone[0].note == note.replace("|", "/")
 

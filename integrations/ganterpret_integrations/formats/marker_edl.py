@@ -122,18 +122,21 @@ def _under(markers: Sequence[Marker], rate: Fraction, how: Writing) -> str:
     """Write the line under the event of the markers of one frame."""
     # Those without an id come last: nothing but an id ends a name.
     named = sorted(markers, key=lambda marker: not marker.id)
-    names = dict.fromkeys(with_id(_harmless(_spelled(m.name, how)), m.id) for m in named)
-    notes = [_spelled(marker.note, how) for marker in named]
+    told: dict[str, dict[str, None]] = {}
+    for marker in named:
+        name = with_id(_harmless(_spelled(marker.name, how)), marker.id)
+        told.setdefault(name, {})[_spelled(marker.note, how)] = None
+    notes = [" ".join(filter(None, each)) for each in told.values()]
     # A note each, as long as they can be told apart again.
     apart = all(marker.id for marker in named) and not any(map(_LONE_SLASH.search, notes))
     note = _BETWEEN_NOTES.join(notes if apart else dict.fromkeys(filter(None, notes)))
-    if not apart and len(named) > 1:
+    if not apart and len(told) > 1:
         # Else they would be told apart where one of them is empty.
         note = _SLASHES_AROUND.sub("", note)
     color = next((COLORS[m.color].resolve for m in markers if m.color in COLORS), _NO_COLOR)
     length = max(frame_at(m.time + m.duration, rate) - frame_at(m.time, rate) for m in markers)
     guard = "- " if _UNSAFE.match(note) else ""
-    name = f" {_BETWEEN} ".join(filter(None, names))
+    name = f" {_BETWEEN} ".join(filter(None, told))
     return f"{guard}{note} |C:{_COLOR}{color} |M:{name} |D:{max(length, 1)}"
 
 
@@ -266,7 +269,7 @@ def _markers(event: _Event, start: int, rate: Fraction) -> list[Marker]:
         color=from_resolve(said.get("C", "").removeprefix(_COLOR)),
     )
     names = _names(clean(said.get("M", "")))
-    notes = f" {note} ".split(_BETWEEN_NOTES)
+    notes = _LONE_SLASH.split(note)
     if len(notes) != len(names):
         notes = [note, *("" for _ in names[1:])]
     return [
