@@ -50,6 +50,9 @@ MAX_BPM: Final = 10_000
 MAX_BEATS: Final = 10**9
 """The largest number of beats or seconds that a project may name."""
 
+MAX_TIME: Final = 10_000_000
+"""Seconds of a time in a file, 115 days: media carry their time of day."""
+
 MAX_HOURS: Final = 24
 """Of a recording, and of a MIDI file: timecode has a day."""
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.integrations.damaged import check_mutants
 
+from ganterpret.limits import MAX_TIME
 from ganterpret_integrations.colors import COLORS, from_rgb, rgb_of
 from ganterpret_integrations.formats import format_of_bytes
 from ganterpret_integrations.formats.options import Reading, Writing
@@ -166,10 +167,10 @@ def test_what_is_no_table_of_reaper(text: str, message: str) -> None:
 
 
 def test_marker_that_would_not_come_home() -> None:
-    """An hour has four digits when it is read: what would need five is not written."""
-    last = Timeline((Marker(10_000 * 3600 - GRID),))
+    """What lies behind the latest time that is read is not written."""
+    last = Timeline((Marker(Fraction(MAX_TIME)),))
     assert _read(write(last, Writing())).markers == last.markers
-    with pytest.raises(TimelineError, match="1 of 1 markers lie or end behind 9999 hours"):
+    with pytest.raises(TimelineError, match="1 of 1 markers lie or end behind 10000000 seconds"):
         write(Timeline((replace(last.markers[0], duration=GRID),)), Writing())
 
 

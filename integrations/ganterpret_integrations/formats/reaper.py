@@ -26,6 +26,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
+from ganterpret.limits import MAX_TIME
 from ganterpret.units import round_half_up
 from ganterpret_integrations.colors import from_rgb, rgb_of
 from ganterpret_integrations.formats.options import Reading, Writing
@@ -53,8 +54,8 @@ _MEASURE: Final = re.compile(r"(-?\d{1,6})\.(\d{1,3})\.(\d{2,3})", re.ASCII)
 _TIMECODE: Final = re.compile(r"\d+[:;]\d+[:;]\d+[:;]\d+", re.ASCII)
 _DECIMALS: Final = re.compile(r"[.,](\d+)$", re.ASCII)
 _SAMPLES: Final = re.compile(r"\d{6,}", re.ASCII)
-_END: Final = 10_000 * 3600 * 1000
-"""The first millisecond whose hours have five digits."""
+_END: Final = MAX_TIME * 1000
+"""The last millisecond that is read, below the first whose hours have five digits."""
 
 _COLOR: Final = re.compile(r"#?([0-9A-Fa-f]{6})", re.ASCII)
 
@@ -68,7 +69,7 @@ def write(timeline: Timeline, how: Writing) -> bytes:
 
     Raises:
         TimelineError: a marker before 0, for which Reaper's ruler has no such time, or one that
-            is read no more, since it lies behind 9999 hours.
+            is read no more, since it lies behind `MAX_TIME`.
     """
     early = [marker for marker in timeline.markers if _milliseconds(marker.time) < 0]
     if early:
@@ -77,11 +78,11 @@ def write(timeline: Timeline, how: Writing) -> bytes:
             "of Reaper cannot say: move them with --offset.",
             early[0].time,
         )
-    late = [each for each in timeline.markers if _milliseconds(each.time + each.duration) >= _END]
+    late = [each for each in timeline.markers if _milliseconds(each.time + each.duration) > _END]
     if late:
         raise TimelineError(
-            f"{len(late)} of {len(timeline.markers)} markers lie or end behind 9999 hours, which "
-            "a table of Reaper cannot say: delete them.",
+            f"{len(late)} of {len(timeline.markers)} markers lie or end behind {MAX_TIME} "
+            "seconds, the latest that is read again: delete them.",
             late[0].time,
         )
     numbers = {"M": 0, "R": 0}

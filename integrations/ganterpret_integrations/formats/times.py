@@ -13,15 +13,12 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
-from ganterpret.limits import MAX_DIGITS
+from ganterpret.limits import MAX_DIGITS, MAX_TIME
 from ganterpret.units import format_timecode, parse_time, parse_timecode, round_half_up
 from ganterpret_integrations.formats.options import Reading
 
 DECIMALS: Final = 12
 """The longest decimal that is written, in digits behind the point."""
-
-_LONGEST: Final = 10**6
-"""The most seconds that are a time: eleven days."""
 
 _TIMECODE: Final = re.compile(r"(\d{1,2})([:;]\d\d[:;]\d\d[:;]\d\d)", re.ASCII)
 _UNIT: Final = re.compile(r"\s*s(?:ec)?\.?$")
@@ -120,7 +117,7 @@ def _read(text: str, how: Reading, start: int) -> Fraction:
                 "that their column is text.",
                 text,
             ) from error
-    if time > _LONGEST:
+    if time > MAX_TIME:
         raise SettingError(f"'{text.strip()[:40]}' is longer than any song: give its time.", text)
     return -time if negative else time
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret.errors import SettingError
-from ganterpret.limits import MAX_MEDIA_CHANNELS, MAX_MEDIA_SAMPLE_RATE, MAX_MEDIA_SIDE
+from ganterpret.limits import MAX_MEDIA_CHANNELS, MAX_MEDIA_SAMPLE_RATE, MAX_MEDIA_SIDE, MAX_TIME
 from ganterpret.units import (
     VIDEO_RATES,
     can_drop_frames,
@@ -28,9 +28,6 @@ from ganterpret_integrations.xml_guard import Element, parse
 
 OLDEST, NEWEST = (1, 8), (1, 13)
 """The versions that are known."""
-
-MAX_SECONDS: Final = 10_000_000
-"""The largest time: media carry their time of day, titles are hours long, and no more."""
 
 _TIME: Final = re.compile(
     r"(-?\d{1,20})(?:/(\d{1,12})|(\.\d{1,12}))?\s*s?", re.ASCII | re.IGNORECASE
@@ -117,11 +114,11 @@ def seconds(element: Element, name: str) -> Fraction | None:
     match = _TIME.fullmatch(written)
     if match and (match[2] is None or int(match[2])):
         time = Fraction(match[1] + (match[3] or "")) / int(match[2] or 1)
-        if abs(time) <= MAX_SECONDS:
+        if abs(time) <= MAX_TIME:
             return time
     raise TimelineError(
         f"Line {element.line}: {name} of <{element.tag}> is '{written[:40]}': seconds such as "
-        f"1001/24000s, up to {MAX_SECONDS}, are legal.",
+        f"1001/24000s, up to {MAX_TIME}, are legal.",
         written,
     )
 
