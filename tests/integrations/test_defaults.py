@@ -58,6 +58,16 @@ def test_own_table_counts_before_common() -> None:
     assert _rate() == "30"
 
 
+@pytest.mark.parametrize("words", ["formats", "categories jellyfish", "config show"])
+def test_lists_are_shown_where_quiet_is_a_default(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Quiet is meant for what is made; a list that nobody sees is none."""
+    _write("[common]\nquiet = true\n")
+    assert run(words.split()) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 1
+
+
 def test_only_file_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """GANTERPRET_CONFIG names it; empty, there is none."""
     _write('[common]\nrate = "25"\n')

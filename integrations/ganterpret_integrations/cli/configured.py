@@ -76,7 +76,11 @@ _NOT_OF: Final = {
     "export": {"rate", "media-root"},
     "import": {"rate", "channel"},
     "convert": {"rate", "channel"},
-    "categories": {"group"},
+    # A list that nobody sees is none.
+    "categories": {"group", "quiet"},
+    "formats": {"quiet"},
+    "doctor": {"quiet"},
+    "config.show": {"quiet"},
 }
 """What one run alone can say, though the option is called as another command's."""
 
