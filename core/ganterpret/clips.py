@@ -206,7 +206,17 @@ class ClipStore:
     claims: Claims = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Take up the claims."""
+        """Take up the claims.
+
+        Raises:
+            SettingError: a folder whose name ffmpeg's lists of clips cannot hold.
+        """
+        if "\n" in str(self.root.absolute()):
+            raise SettingError(
+                f"The clips' folder {str(self.root)!r} has a line feed in its name: give another "
+                "one with GANTERPRET_CACHE.",
+                str(self.root),
+            )
         object.__setattr__(self, "claims", claims_in(self.root))
 
     def find(self, key: str, suffix: str) -> Path | None:
@@ -291,11 +301,16 @@ class ClipStore:
                 if key not in opened:
                     opened.add(key)
                     clip = self.find(key, job.look.codec.suffix)
+                    if not clip and self.claims.take(key):
+                        # Whoever had the claim until just now may have made it.
+                        clip = self.find(key, job.look.codec.suffix)
+                        if clip:
+                            self.claims.give_back(key)
+                        else:
+                            claimed.add(key)
+                            yield piece, key
                     if clip:
                         clips[key] = clip
-                    elif self.claims.take(key):
-                        claimed.add(key)
-                        yield piece, key
 
         def tell(frames: int) -> None:
             with told:

@@ -51,6 +51,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
 }
 """The layouts by name: the movie on the left, the video through it, the video in its corner."""
 
+_MILLISECONDS: Final = 1000
 _FINEST_RATE: Final = 1_000_000
 
 
@@ -185,11 +186,16 @@ def codec_named(name: str) -> Codec:
     return CODECS[name]
 
 
-def movie_suffix(path: Path, codec: Codec) -> str:
+def movie_suffix(path: Path, codec: Codec, rate: Fraction | None = None) -> str:
     """Return the movie's container by its file name.
 
+    Args:
+        path: the movie.
+        codec: of its clips.
+        rate: of its frames; None where it is not known yet.
+
     Raises:
-        SettingError: a suffix that is no movie, or a container that cannot hold the codec.
+        SettingError: a suffix that is no movie, or a container that cannot hold the codec or rate.
     """
     suffix = path.suffix.lower()
     if suffix not in CONTAINERS:
@@ -202,6 +208,12 @@ def movie_suffix(path: Path, codec: Codec) -> str:
         raise SettingError(
             f"{codec.name} does not go into an mp4: name the movie "
             f"'{path.with_suffix('.mov').name}', or use the codec h264.",
+            str(path),
+        )
+    if suffix == ".mkv" and rate and rate > _MILLISECONDS:
+        raise SettingError(
+            f"Matroska counts milliseconds, too few for {float(rate):g} frames a second: name the "
+            f"movie '{path.with_suffix('.mov').name}'.",
             str(path),
         )
     return suffix

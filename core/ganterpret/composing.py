@@ -116,7 +116,7 @@ def compose(
     """
     check_composition(movie, video, output, layout)
     codec = codecs.codec_named("h264")
-    suffix = codecs.movie_suffix(output, codec)
+    suffix = codecs.movie_suffix(output, codec, rate)
     film = look_at(movie)
     if late >= film.frames / rate:
         raise SettingError(

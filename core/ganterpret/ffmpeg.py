@@ -68,6 +68,9 @@ _MOV_EXACT: Final[dict[str, str | int]] = {
 }
 
 
+_TO_BT709: Final[dict[str, str]] = {"out_color_matrix": "bt709", "out_range": "tv"}
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """An ffmpeg binary and its version line, such as "5.1.9-0+deb12u1"."""
@@ -359,7 +362,7 @@ def compose_argv(
     """
     cell = [round(side * layout.share / 2) * 2 for side in size]
     film = ffmpeg.input(url(movie), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
-    film = film["v:0"]
+    film = film["v:0"].filter("scale", **_TO_BT709)
     if layout.beside:
         film = film.filter("pad", "2*iw", "ih")
     other = ffmpeg.input(url(video), protocol_whitelist=_PROTOCOLS, format_whitelist=_RECORDINGS)
@@ -370,14 +373,15 @@ def compose_argv(
         flags="lanczos+accurate_rnd+full_chroma_int+full_chroma_inp",
         force_original_aspect_ratio="increase" if layout.fills else "decrease",
         force_divisible_by=2,
-        out_color_matrix="bt709",
-        out_range="tv",
+        **_TO_BT709,
     )
     if layout.fills:
         other = other.filter("crop", *cell)
     other = other.filter("setsar", 1)
     if layout.opacity < 1:
         other = other.filter("format", "rgba").filter("colorchannelmixer", aa=layout.opacity)
+        # To what the film is: left to itself, overlay converts by another matrix.
+        other = other.filter("scale", **_TO_BT709).filter("format", "yuva420p")
     shown = film.overlay(other, x=layout.x, y=layout.y, eof_action="pass", repeatlast=0)
     timescale, _ = _ticks(rate)
     output_node = shown.filter("setparams", **_BT709_OF_FRAMES).output(

@@ -6,7 +6,8 @@ Conventions:
     copies where links do not work. A program that writes into a linked one in place spoils the
     store's too; the store notices that by the checksum and renders the clip again. A clip with a
     timecode track is a file of its own: the store's has none. A file that would not change is not
-    touched.
+    touched. A folder has the clips of one song, which is written down in it: two songs have ids in
+    common, which are those of places.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from ganterpret import categories, processes
 from ganterpret.clips import ClipStore, Job, Note, Progress
 from ganterpret.codecs import CODECS
 from ganterpret.errors import FfmpegError, SettingError
-from ganterpret.files import check_folder, publish, sweep, temporary, unwritable
+from ganterpret.files import check_folder, publish, publishing, sweep, temporary, unwritable
+from ganterpret.limits import MAX_TEXT
 from ganterpret.movie import (
     Survey,
     checked_stop,
@@ -37,6 +39,7 @@ from ganterpret.movie import (
 )
 from ganterpret.pipeline import Piece
 from ganterpret.plan import Plan, Segment
+from ganterpret.score import Song
 from ganterpret.units import format_timecode
 
 MAX_HANDLES: Final = 10_000
@@ -44,6 +47,9 @@ MAX_HANDLES: Final = 10_000
 
 _NAME: Final = re.compile(r"\d{4,}_[A-Za-z0-9-]*_([a-z0-9_-]+)(\.\w+)")
 _OPTION: Final = "--clips"
+_OWNER: Final = ".ganterpret-song"
+"""The file that says whose clips a folder has, as ``sha256sum`` writes it."""
+
 _SUFFIXES: Final = frozenset(codec.suffix for codec in CODECS.values())
 
 
@@ -59,6 +65,25 @@ class Folder:
 
     clips: tuple[Path, ...]
     stale: tuple[Path, ...]
+
+
+def check_owner(folder: Path, song: Song) -> None:
+    """Refuse a folder with the clips of another song: of another name and other samples.
+
+    Raises:
+        SettingError: it is such a one.
+    """
+    try:
+        with (folder / _OWNER).open(encoding="utf-8", errors="replace") as file:
+            checksum, _, name = file.readline(MAX_TEXT).rstrip("\n").partition("  ")
+    except OSError:
+        return
+    if checksum != song.sha256 and name != song.path.name:
+        raise SettingError(
+            f"'{folder}' has the clips of another song, '{name}', and some would be replaced: "
+            "give each song a folder of its own.",
+            str(folder),
+        )
 
 
 def check_handles(handles: int) -> None:
@@ -114,6 +139,7 @@ def render_folder(
     store: ClipStore,
     folder: Path,
     *,
+    song: Song | None = None,
     handles: int = 0,
     start: int = 0,
     stop: int | None = None,
@@ -131,6 +157,7 @@ def render_folder(
         job: what is rendered.
         store: where clips are kept.
         folder: where they are linked or copied to; nothing else in it is touched.
+        song: whose clips the folder has, which is written down in it; None to leave that open.
         handles: extra frames at both ends, 0 to MAX_HANDLES; at the song's ends they hold the
             edge frame.
         start: first frame of the passage: segments that begin before it or
@@ -146,11 +173,13 @@ def render_folder(
         the clips' paths, and those of clips that the score has no more.
 
     Raises:
-        SettingError: illegal handles, no frame between start and stop, or timecode that does not
-            exist.
+        SettingError: illegal handles, no frame between start and stop, timecode that does not
+            exist, or a folder of another song's clips.
         RenderError, FfmpegError: it could not be made; finished clips are kept.
     """
     check_handles(handles)
+    if song:
+        check_owner(folder, song)
     stop = checked_stop(job.plan, start, stop)
     passage = _passage(job.plan, start, stop)
     timecodes = [
@@ -163,6 +192,8 @@ def render_folder(
     made, resized = [], 0
     try:
         sweep(folder)
+        if song:
+            _write_owner(folder, song)
         there = clips_by_id(folder, suffix)
         with closing(render_pieces(job, store, found, progress, note)) as rendered:
             for (index, segment), label in zip(passage, timecodes, strict=True):
@@ -183,6 +214,12 @@ def render_folder(
     return Folder(
         clips=tuple(made), stale=tuple(path for id, path in there.items() if id not in wanted)
     )
+
+
+def _write_owner(folder: Path, song: Song) -> None:
+    name = song.path.name.replace("\n", " ")
+    with publishing(folder / _OWNER) as part:
+        part.write_text(f"{song.sha256}  {name}\n", encoding="utf-8", errors="replace")
 
 
 def _passage(plan: Plan, start: int, stop: int) -> list[tuple[int, Segment]]:

@@ -200,12 +200,12 @@ def render_movie(
         what was there and what was rendered.
 
     Raises:
-        SettingError: a container that does not take the codec, no frame between start and stop, or
-            a movie that would replace its own song or a folder.
+        SettingError: a container that does not take the codec or rate, no frame between start and
+            stop, or a movie that would replace its own song or a folder.
         AudioError: the song cannot be read.
         RenderError, FfmpegError: it could not be made; finished clips are kept.
     """
-    suffix = codecs.movie_suffix(movie, job.look.codec)
+    suffix = codecs.movie_suffix(movie, job.look.codec, job.plan.rate)
     stop = checked_stop(job.plan, start, stop)
     check_target(movie, song)
     recording = None if song is None else _listenable(song, note)

@@ -267,10 +267,10 @@ def format_timecode(frame: int, rate: Fraction, drop_frame: bool = False) -> str
     """
     base, dropped = timebase(rate), _dropped(rate, drop_frame)
     ten_minutes, minute = 600 * base - 9 * dropped, 60 * base - dropped
-    if not 0 <= frame < 144 * ten_minutes:
+    day = frames_of_a_day(rate, drop_frame)
+    if not 0 <= frame < day:
         raise SettingError(
-            f"Frame {frame} has no timecode: 0 to {144 * ten_minutes - 1}, less than 24 hours, "
-            "is legal.",
+            f"Frame {frame} has no timecode: 0 to {day - 1}, less than 24 hours, is legal.",
             frame,
         )
     tens, rest = divmod(frame, ten_minutes)
@@ -280,6 +280,15 @@ def format_timecode(frame: int, rate: Fraction, drop_frame: bool = False) -> str
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}{';' if drop_frame else ':'}{frames:02d}"
+
+
+def frames_of_a_day(rate: Fraction, drop_frame: bool = False) -> int:
+    """Return how many timecodes there are at a rate, one of `VIDEO_RATES`.
+
+    >>> frames_of_a_day(Fraction(25)), frames_of_a_day(Fraction(30000, 1001), drop_frame=True)
+    (2160000, 2589408)
+    """
+    return 144 * (600 * timebase(rate) - 9 * _dropped(rate, drop_frame))
 
 
 def _timecode_fields(text: str) -> tuple[tuple[int, int, int, int], bool]:

@@ -130,7 +130,11 @@ class Fleet:
         self.identity: Mapping[str, str] = traits.identity
         if crew.mixed:
             # Clips of which nobody knows which kind of worker has made them are of a kind.
-            self.identity = {"weights": traits.identity.get("weights", ""), "fleet": "mixed"}
+            asked = crew.tools.setup
+            self.identity = traits.of_the_model | {
+                "fleet": "mixed",
+                "asked": f"{asked.device} {asked.backend} {asked.precision}",
+            }
         self.tally = Tally()
 
     def __call__(

@@ -308,7 +308,7 @@ def _compared(traits: Traits, *, mixed: bool) -> dict[str, str]:
     always = {
         "embeddings": traits.embeddings,
         "resolution": str(traits.resolution),
-        "weights": traits.identity.get("weights", ""),
+        **traits.of_the_model,
         "version": traits.surroundings["version"],
     }
     if mixed:

@@ -196,8 +196,13 @@ def publish(
             else:
                 with publishing(path) as part:
                     part.write_bytes(content.data)
-        notes += [f"'{path.name}' was there: what it held is '{each.name}' now." for each in kept]
+        notes += told_kept(path, kept)
     return notes
+
+
+def told_kept(path: Path, kept: Iterable[Path]) -> list[str]:
+    """Say where what a file held before is kept (`files.keeping_before`), if it is."""
+    return [f"'{path.name}' was there: what it held is '{copy.name}' now." for copy in kept]
 
 
 def deviation(content: Content, markers: Sequence[Marker], tempo: TempoMap | None) -> Fraction:

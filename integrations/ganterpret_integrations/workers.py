@@ -29,6 +29,11 @@ from ganterpret.pipeline import cores
 from ganterpret.plan import Plan
 from ganterpret.render import Model, Submitting, make_batch
 
+_OF_A_MACHINE: Final = frozenset(
+    ("backend", "device", "precision", "torch", "openvino", "cudnn", "kernels", "threads", "batch")
+)
+"""What of an identity may differ among the workers of a mixed fleet."""
+
 
 class RefusalError(GanterpretError):
     """A worker would make another clip than the one that was ordered."""
@@ -70,6 +75,11 @@ class Traits:
     identity: Mapping[str, str]
     embeddings: str
     surroundings: Mapping[str, str]
+
+    @property
+    def of_the_model(self) -> dict[str, str]:
+        """What of the identity is the model's, whatever machine runs it."""
+        return {what: it for what, it in self.identity.items() if what not in _OF_A_MACHINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +156,23 @@ def fulfil(order: Order) -> Delivery:
     """
     job = Job(order.plan, _held(order.tools), order.look)
     piece = 0, order.plan.frames
-    if order.strict and job.key(*piece) != order.key:
+    _check_key(job, order)
+    with tempfile.TemporaryDirectory(prefix="ganterpret-", dir=_scratch()) as folder:
+        clip = Path(folder) / f"clip{order.look.codec.suffix}"
+        make_clip(job, piece, clip)
+        data = clip.read_bytes()
+    # Another driver may have asked for another number of threads meanwhile.
+    _check_key(job, order)
+    return Delivery(data, hashlib.sha256(data).hexdigest())
+
+
+def _check_key(job: Job, order: Order) -> None:
+    if order.strict and job.key(0, order.plan.frames) != order.key:
         raise RefusalError(
             f"The worker on '{platform.node()}' would make other clips than the driver expects: "
             "give it the same weights, ffmpeg and versions.",
             platform.node(),
         )
-    with tempfile.TemporaryDirectory(prefix="ganterpret-", dir=_scratch()) as folder:
-        clip = Path(folder) / f"clip{order.look.codec.suffix}"
-        make_clip(job, piece, clip)
-        data = clip.read_bytes()
-    return Delivery(data, hashlib.sha256(data).hexdigest())
 
 
 def _scratch() -> str | None:

@@ -439,6 +439,33 @@ def test_two_callers_that_want_the_same_clip(store: ClipStore) -> None:
     assert leftovers(store) == []
 
 
+def test_clip_that_was_made_before_its_claim_was_free(
+    store: ClipStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program publishes it between the look for it and the claim: it is not made again."""
+    job = make_job()
+    key = job.key(0, 24)
+    find, other = ClipStore.find, Toy()
+
+    def late(self: ClipStore, key: str, suffix: str) -> Path | None:
+        found = find(self, key, suffix)
+        if self is store and found is None:
+            ClipStore(store.root).make(replace(make_job(), model=other), 0, 24, ignore)
+        return found
+
+    monkeypatch.setattr(ClipStore, "find", late)
+    toy = Toy()
+    clip = store.make(replace(job, model=toy), 0, 24, ignore)
+    assert (clip, toy.made, other.made) == (find(store, key, ".mov"), 0, 24)
+    assert store.claims.take(key), "and the claim was given back"
+
+
+def test_root_that_lists_of_clips_cannot_hold(tmp_path: Path) -> None:
+    """Told before anything is rendered."""
+    with pytest.raises(SettingError, match="line feed"):
+        ClipStore(tmp_path / "a\nb")
+
+
 def test_an_error_kills_all_encoders(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """No process, thread, descriptor or half a file stays; what was finished does."""
     processes: list[subprocess.Popen[bytes]] = []

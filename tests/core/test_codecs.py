@@ -39,6 +39,15 @@ def test_a_container_that_does_not_take_the_codec(name: str, codec: str) -> None
         codecs.movie_suffix(Path(name), CODECS[codec])
 
 
+def test_rate_that_a_container_cannot_count() -> None:
+    """Two frames a millisecond would have one time stamp in Matroska."""
+    h264 = CODECS["h264"]
+    assert codecs.movie_suffix(Path("m.mkv"), h264, Fraction(1000)) == ".mkv"
+    assert codecs.movie_suffix(Path("m.mov"), h264, Fraction(1500)) == ".mov"
+    with pytest.raises(SettingError, match=r"milliseconds, too few for 1500 frames .* 'm\.mov'"):
+        codecs.movie_suffix(Path("m.mkv"), h264, Fraction(1500))
+
+
 @pytest.mark.parametrize(
     ("suffix", "sample_rate", "stored"),
     [

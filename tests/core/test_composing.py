@@ -72,6 +72,29 @@ def test_layouts(movie: Path, video: Path, tmp_path: Path) -> None:
     assert corner[50, 52].mean() == pytest.approx(8 * 25, abs=8)
 
 
+@pytest.mark.parametrize("codec", ["h264", "png", "ffv1"])
+@pytest.mark.parametrize("layout", ["pip", "overlay", "side-by-side"])
+def test_colours_stay(codec: str, layout: str, tmp_path: Path) -> None:
+    """Green stays green in both, whatever codec the movie has: no matrix is taken for another."""
+    green = [0, 255, 0]
+    films = []
+    for name, of in (("movie.mov", codec), ("video.mp4", "h264")):
+        path = tmp_path / name
+        argv = ffmpeg.encode_argv(
+            path, CODECS[of], resolution=(64, 64), size=None, fit="fit", rate=Fraction(24)
+        )
+        with Encoder(argv) as encoder:
+            for _ in range(12):
+                encoder.write(np.full((64, 64, 3), green, np.uint8))
+        films.append(path)
+    both = tmp_path / "both.mov"
+    compose(films[0], films[1], both, layout, Fraction(24), Fraction(0))
+    size = (128 if layout == "side-by-side" else 64, 64)
+    frame = list(decode_frames(both, size))[6]
+    for corner in (frame[4:12, 4:12], frame[-12:-8, -12:-8]):
+        assert np.abs(corner.astype(int) - green).max() <= 4
+
+
 def test_sound_is_the_movies(video: Path, tmp_path: Path) -> None:
     """Bit for bit what the movie holds."""
     silent = _film(tmp_path / "silent.mp4", [0] * 48, (64, 64), Fraction(24))

@@ -140,6 +140,10 @@ def test_a_fleet_unlike_its_driver(scheduler: str, monkeypatch: pytest.MonkeyPat
     with hire(scheduler, "painter", SETUP, allow_mixed=True) as fleet:
         alike = load_model("painter", SETUP)
         assert fleet.identity != alike.identity, "its clips have keys of their own"
+        assert fleet.identity.items() > alike.identity.items(), "and those of another model others"
+    asked = replace(SETUP, device="cpu")
+    with hire(scheduler, "painter", asked, allow_mixed=True) as another:
+        assert another.identity != fleet.identity, "what was asked for counts"
 
 
 def test_a_model_that_no_worker_has(scheduler: str) -> None:
@@ -238,7 +242,7 @@ def test_songs_and_clips_on_a_cluster(scheduler: str, capsys: pytest.CaptureFixt
     told = json.loads(capsys.readouterr().out)
     assert [song["rendered_frames"] for song in told["songs"]] == [24, 24]
     assert Path("out/a.ganterpret.mov").is_file()
-    assert list(Path("clips/b").iterdir())
+    assert list(Path("clips/b").glob("[!.]*"))
 
 
 @pytest.mark.usefixtures("_song")

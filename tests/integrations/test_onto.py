@@ -269,7 +269,7 @@ def test_same_command_again_renders_nothing_and_writes_the_same(
     edit = _edit("edit.xml", _piece(F(1), F(0), F(6)))
     assert _onto(score, edit, "new.xml") == 0
     before = Path("new.xml").read_bytes()
-    files = sorted(Path("new clips").iterdir())
+    files = sorted(Path("new clips").glob("[!.]*"))
     capsys.readouterr()
     assert _onto(score, edit, "new.xml") == 0
     assert "0 of 4 segments to render (0 frames)" in capsys.readouterr().out
@@ -278,7 +278,7 @@ def test_same_command_again_renders_nothing_and_writes_the_same(
     documents.save(choose(document, document.keyframes[2].id, category=671), score)
     assert _onto(score, edit, "new.xml") == 0
     assert "2 of 4 segments to render" in capsys.readouterr().out
-    assert sorted(Path("new clips").iterdir()) == files
+    assert sorted(Path("new clips").glob("[!.]*")) == files
     after = Path("new.xml").read_text()
     assert after != before.decode()
     assert re.sub("mountain bike|jellyfish", "", after) == re.sub("jellyfish", "", before.decode())
@@ -356,6 +356,22 @@ def test_clips_have_the_raster_of_the_timeline(score: Path) -> None:
     assert processes.look_at(Path(_ours(Path("new.xml"))[0].media)).size == (64, 36)
     assert run([*command, "--size", "32"]) == 0
     assert processes.look_at(Path(_ours(Path("new.xml"))[0].media)).size == (32, 32)
+
+
+def test_timeline_that_was_edited_meanwhile_is_kept(
+    score: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same command again replaces its file; what somebody did in that lies beside it."""
+    edit = _edit("edit.otio", _piece(F(0), F(0), F(6)))
+    assert _onto(score, edit, "new.otio", "-q") == 0
+    Path("new.otio").write_bytes(b"an hour of work")
+    capsys.readouterr()
+    assert _onto(score, edit, "new.otio", "--json") == 0
+    told = "'new.otio' was there: what it held is 'new.bak.otio' now."
+    assert told in json.loads(capsys.readouterr().out)["notes"]
+    assert Path("new.bak.otio").read_bytes() == b"an hour of work"
+    assert _onto(score, edit, "new.otio", "-q") == 0
+    assert Path("new.bak.otio").read_bytes() == b"an hour of work", "the same again is no change"
 
 
 def test_odd_raster_is_told_with_the_way_out(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,14 @@ def test_every_frame_says_where_it_is() -> None:
         assert number * (SIDE - 1) // 3 in playhead
 
 
+def test_timecode_begins_again_at_midnight() -> None:
+    """A score may begin a second before: the frames after it have timecode as well."""
+    score = replace(scored(keyframe("a", 1), seconds=2), timecode="23:59:59:00")
+    plan = make_plan(score, make_driver(np.ones(0), score.song.sample_rate, "linear"))
+    drawn = np.tile([-0.5, 0.5], (SIDE, 1))
+    assert len(list(animatic_frames(score, plan, Toy(), 22, 27, drawn))) == 5
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -134,12 +143,18 @@ def test_what_cannot_be_previewed(
     assert len(list(Path().iterdir())) == 1
 
 
-def test_render_with_the_performance(song: Path) -> None:
+def test_render_with_the_performance(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--compose leaves the movie and, beside it, both."""
     assert run(["render", str(song), "--size", "32", "-o", "movie.mp4", "-q"]) == 0
     words = ["render", str(song), "--size", "32", "-o", "m.mp4", "-q"]
     assert run([*words, "--compose", "pip", "movie.mp4"]) == 0
     assert processes.count_frames(Path("m.pip.mp4")) == 72
     assert run([*words, "--compose", "pip", "nothing.mp4"]) == 2
+    # Without its sound the movie is found by the song's.
+    silent = [*words, "--no-sound", "--start", "1", "--compose", "overlay", "movie.mp4", "--json"]
+    capsys.readouterr()
+    assert run([word for word in silent if word != "-q"]) == 0
+    begins = json.loads(capsys.readouterr().out)["composed"]["video_begins"]
+    assert begins == pytest.approx(-1, abs=0.05)
     assert run(["compose", "m.mp4", "movie.mp4", "--at", "-1", "-o", "c.mp4", "-q"]) == 0
     assert processes.look_at(Path("c.mp4")).size == (64, 32)

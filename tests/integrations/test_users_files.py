@@ -7,14 +7,17 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from ganterpret import documents
+from ganterpret import documents, ffmpeg
+from ganterpret.codecs import CODECS
 from ganterpret.files import backup_path
+from ganterpret.processes import Encoder
 from ganterpret_integrations.cli.main import run
 
 HOUSE = Path(__file__).parents[2]
@@ -27,6 +30,14 @@ MARKERS = "Name,Start\ncat: jellyfish,1.5\n"
 def _record(path: Path, seed: int) -> None:
     noise = np.random.default_rng(seed).standard_normal(4 * RATE)
     soundfile.write(path, np.repeat([0.02, 0.3, 0.1, 0.4], RATE) * noise * 0.3, RATE)
+
+
+def _film(path: Path) -> None:
+    argv = ffmpeg.encode_argv(
+        path, CODECS["h264"], resolution=(32, 32), size=None, fit="fit", rate=Fraction(24)
+    )
+    with Encoder(argv) as encoder:
+        encoder.write(np.zeros((32, 32, 3), np.uint8))
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +69,9 @@ def _files() -> dict[Path, bytes]:
         ("analyze song.wav --force --figure folder.png", "'folder.png' is there"),
         ("analyze song.wav --compare x.png --offset 3", "leave --offset out"),
         ("demo .", "holds a song.ogg of yours"),
+        ("demo shelf", "holds a song.mp4 of yours"),
+        ("render song.score.json --song gig.mp4 --no-sound -o gig.mp4", "is the song itself"),
+        ("render song.score.json --song a.pip.mp4 -o a.mp4 --compose pip v.mp4", "song itself"),
     ],
 )
 def test_refused_before_anything_is_written(
@@ -69,6 +83,10 @@ def test_refused_before_anything_is_written(
     Path("gig.mp4").write_bytes(b"the only copy")
     Path("song.ogg").write_bytes(b"a song of theirs")
     Path("folder.png").mkdir()
+    Path("shelf").mkdir()
+    Path("shelf/song.mp4").write_bytes(b"a film of theirs")
+    Path("a.pip.mp4").write_bytes(b"a song that is called so")
+    _film(Path("v.mp4"))
     before = _files()
     capsys.readouterr()
     assert run(words.split()) in (1, 2)
@@ -109,6 +127,24 @@ def test_what_an_export_replaces_is_kept(capsys: pytest.CaptureFixture[str]) -> 
     Path("a.mid").write_bytes(b"recorded")
     assert run(["convert", "a.otio", "a.mid", "-q"]) == 0
     assert Path("a.bak.mid").read_bytes() == b"recorded"
+
+
+def test_clips_of_two_songs_do_not_meet(capsys: pytest.CaptureFixture[str]) -> None:
+    """The first edges of all songs have one id: the second song's clip would replace the first's.
+    A song that was renamed or mastered anew is still the same."""
+    _record(Path("other.wav"), 2)
+    words = ["--clips", "clips", "--size", "32", "-q"]
+    assert run(["render", str(SONG), *words]) == 0
+    before = {path: path.read_bytes() for path in Path("clips").iterdir()}
+    for dry in ((), ("--dry-run",)):
+        assert run(["render", "other.wav", *words, *dry]) == 2
+        said = capsys.readouterr().err.replace("\n", " ")
+        assert "'clips' has the clips of another song, 'song.wav'" in said
+        assert {path: path.read_bytes() for path in Path("clips").iterdir()} == before
+    SONG.rename("renamed.wav")
+    assert run(["render", str(SCORE), "--song", "renamed.wav", *words]) == 0
+    _record(Path("renamed.wav"), 4)
+    assert run(["render", "renamed.wav", "--score", "new.score.json", *words]) == 0
 
 
 def test_import_elsewhere_says_that_it_wrote(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ import typer
 from ganterpret.codecs import LAYOUTS
 from ganterpret.composing import check_composition, compose, find_lateness
 from ganterpret.errors import SettingError
+from ganterpret.movie import check_target
 from ganterpret.processes import look_at
 from ganterpret.times import parse_moment
 from ganterpret.units import format_rate, format_time, snap_rate
@@ -35,12 +36,13 @@ def composed_name(movie: Path, layout: str) -> Path:
 
 
 def check_compose(
-    wanted: tuple[str, Path] | None, movie: Path | None, *, writes: bool = True
+    wanted: tuple[str, Path] | None, movie: Path | None, song: Path, *, writes: bool = True
 ) -> None:
     """Prove before a render, which may be a dry one, that what is wanted can be composed.
 
     Raises:
-        SettingError: there is no movie, or it and the video cannot be put together.
+        SettingError: there is no movie, it and the video cannot be put together, or what becomes
+            of them would replace the song.
     """
     if wanted is None:
         return
@@ -53,6 +55,7 @@ def check_compose(
         )
     output = composed_name(movie, wanted[0])
     check_composition(movie, wanted[1], output, wanted[0], writes=writes)
+    check_target(output, song, writes=writes)
 
 
 def compose_movie(
@@ -64,23 +67,28 @@ def compose_movie(
     *,
     rate: Fraction,
     late: Fraction | None = None,
+    sound: tuple[Path, Fraction] | None = None,
 ) -> dict[str, object]:
     """Put a movie and a video together, say what was done, and return it for programs.
 
     Args:
-        movie: with its sound, by which the video is found.
+        movie: what was rendered.
         video: the performance.
         output: the file.
         layout: a row of `LAYOUTS`.
         voice: says it.
         rate: the movie's.
         late: seconds into the movie at which the video begins; None to find it by ear.
+        sound: of a silent movie, the song and the time in it at which the movie begins.
     """
     notes = []
     if late is None:
         with voice.waiting(f"Listening for {video.name}"):
-            late = find_lateness(movie, video)
-        if late is None:
+            song, begin = sound or (movie, Fraction(0))
+            late = find_lateness(song, video)
+        if late is not None:
+            late -= begin
+        else:
             late = Fraction(0)
             notes.append(
                 f"Where '{video.name}' begins could not be heard: it begins with the movie. Say "

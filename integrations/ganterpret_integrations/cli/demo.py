@@ -53,10 +53,14 @@ def demo_command(
     voice = Voice(quiet=quiet, as_json=as_json)
     folder = one_place(folder or (None if output else Path("demo")), output, "FOLDER")
     song = folder / "song.ogg"
-    if song.exists() and song.read_bytes() != bundled_song().read_bytes():
-        raise SettingError(
-            f"'{folder}' holds a song.ogg of yours: give another folder.", str(folder)
-        )
+    movie, score = folder / "song.mp4", documents.score_path(song)
+    figure, filmstrip = folder / "figure.png", folder / "filmstrip.png"
+    is_demo = song.is_file() and song.read_bytes() == bundled_song().read_bytes()
+    for path in (song, movie, score, figure, filmstrip):
+        if path.exists() and not is_demo:
+            raise SettingError(
+                f"'{folder}' holds a {path.name} of yours: give another folder.", str(folder)
+            )
     folder.mkdir(parents=True, exist_ok=True)
     with publishing(song) as part:
         shutil.copyfile(bundled_song(), part)
@@ -64,18 +68,15 @@ def demo_command(
     choices = Choices(categories=[find(name).index for name in CATEGORIES])
     with voice.listening(song) as progress:
         analysed = analyze(song, choices=choices, progress=progress)
-    score = documents.score_path(song)
     documents.save(analysed.score, score)
 
     plan = make_plan(analysed.score, analysed.driver)
     job = Job(plan, load_model("painter", Setup(side=SIDE)), Look(codecs.codec_named("h264")))
     store = ClipStore(folder / "clips")
-    movie = folder / "song.mp4"
     found = survey(job, store, packed(plan, 0, plan.frames))
     with voice.counting("Rendering", found.missing_frames) as progress:
         render_movie(job, store, movie, song=song, progress=progress, found=found)
 
-    figure, filmstrip = folder / "figure.png", folder / "filmstrip.png"
     thumbnails = load_model("painter", Setup(side=THUMBNAIL))
     save_figure(analysed.score, figure, thumbnails, Voice(quiet=True), analysed)
     save_filmstrip(filmstrip, plan, thumbnails)

@@ -17,10 +17,11 @@ from ganterpret import codecs
 from ganterpret.audio import open_sound
 from ganterpret.clips import ClipStore, Job
 from ganterpret.disks import Disk, room, same_disk
-from ganterpret.folder import clip_range, clips_by_id, survey_folder
+from ganterpret.folder import check_owner, clip_range, clips_by_id, survey_folder
 from ganterpret.movie import Survey, owned, packed, split, survey
 from ganterpret.pace import Pace, measure
 from ganterpret.pipeline import Piece
+from ganterpret.score import Song
 from ganterpret_integrations.cli.console import sized
 from ganterpret_integrations.cli.segments import check_numbers
 
@@ -33,23 +34,25 @@ class Wanted:
         movie: the file; None for none.
         folder: of clips; None for none.
         handles: extra frames at both ends of a clip.
-        song: heard in the movie; None for a silent one.
+        song: heard in the movie, and whose clips these are.
         timecode: of the movie's frame 0, and whether it is drop frame, for clips with a timecode
             track; None for clips without one.
         start: first frame of the passage.
         stop: one past its last.
         chapters: whether the movie has a chapter a segment.
+        sound: whether the song is heard in it.
         numbers: of the segments whose pieces of a movie are wanted, and no movie; None for all.
     """
 
     movie: Path | None
     folder: Path | None
     handles: int
-    song: Path | None
+    song: Song
     timecode: tuple[int, bool] | None
     start: int
     stop: int
     chapters: bool = True
+    sound: bool = True
     numbers: Collection[int] | None = None
 
 
@@ -108,8 +111,11 @@ def look_up(job: Job, store: ClipStore, wanted: Wanted) -> Work:
     """Look up what is rendered already.
 
     Raises:
-        SettingError: no frame between start and stop, or a segment that the plan does not have.
+        SettingError: no frame between start and stop, a segment that the plan does not have, or a
+            folder of another song's clips.
     """
+    if wanted.folder:
+        check_owner(wanted.folder, wanted.song)
     start, stop = wanted.start, wanted.stop
     pieces = packed(job.plan, start, stop)
     if wanted.numbers is not None:
@@ -225,9 +231,9 @@ def _size(found: Survey, piece: Piece, size: float) -> float:
 
 
 def _sound(job: Job, wanted: Wanted) -> int:
-    if wanted.movie is None or wanted.song is None:
+    if wanted.movie is None or not wanted.sound:
         return 0
-    sound = open_sound(wanted.song)
+    sound = open_sound(wanted.song.path)
     rate = codecs.sound_bytes(wanted.movie.suffix.lower(), sound.sample_rate, sound.channels)
     return math.ceil((wanted.stop - wanted.start) / job.plan.rate * rate)
 

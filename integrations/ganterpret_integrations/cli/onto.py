@@ -14,7 +14,7 @@ from ganterpret.alphas import Driver
 from ganterpret.clips import Job, Look
 from ganterpret.codecs import check_frame_size, frame_size
 from ganterpret.errors import SettingError
-from ganterpret.files import check_folder, publishing
+from ganterpret.files import check_folder, keeping_before, publishing
 from ganterpret.folder import clips_by_id
 from ganterpret.plan import make_plan
 from ganterpret.render import Model
@@ -34,7 +34,7 @@ from ganterpret_integrations.onto import (
     shown_frames,
     track_clips,
 )
-from ganterpret_integrations.targets import is_same_file
+from ganterpret_integrations.targets import is_same_file, told_kept
 
 TRACK: Final = "GANterpretations"
 """What the new track is called."""
@@ -214,7 +214,7 @@ def render_onto(
     shown = shown_frames(plan, spot)
     begin = edit.timeline.start + spot.first_frame if clip_timecode else None
     timecode = None if begin is None else (begin, edit.timeline.drop_frame)
-    wanted = Wanted(None, onto.folder, handles, None, timecode, shown[0][0], shown[-1][1])
+    wanted = Wanted(None, onto.folder, handles, score.song, timecode, shown[0][0], shown[-1][1])
     told = [*edit.timeline.notes, *_told_size(model, look)]
     for note in told:
         voice.note(note)
@@ -233,13 +233,20 @@ def render_onto(
         media_start=begin,
     )
     data = edit.with_track(clips, TRACK)
-    with publishing(onto.output) as part:
+    with keeping_before(onto.output) as kept, publishing(onto.output) as part:
         part.write_bytes(data)
     voice.say(
         f"Timeline: {onto.output} ({counted(len(clips), 'clip')} on a new track at "
         f"{format_rate(plan.rate)} frames/s, from {format_time(clips[0].start)} on)"
     )
-    return {"timeline": str(onto.output), **made.document}
+    replaced = told_kept(onto.output, kept)
+    for note in replaced:
+        voice.note(note)
+    return {
+        "timeline": str(onto.output),
+        **made.document,
+        "notes": [*notes, *made.notes, *replaced],
+    }
 
 
 def _told_size(model: Model, look: Look) -> list[str]:

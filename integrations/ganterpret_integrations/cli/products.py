@@ -106,7 +106,7 @@ def make_products(
     if products.dry_run:
         return foresee(job, wanted, voice, heard.notes)
     made = render(job, wanted, voice, heard.notes, check_flashes=products.check_flashes).document
-    return {**made, **_composed(products, job, voice)}
+    return {**made, **_composed(products, heard.score.song.path, job, voice)}
 
 
 def _wanted(products: Products, heard: Heard, job: Job) -> Wanted:
@@ -116,19 +116,29 @@ def _wanted(products: Products, heard: Heard, job: Job) -> Wanted:
         products.movie,
         products.clips,
         products.handles,
-        heard.score.song.path if products.sound else None,
+        heard.score.song,
         parse_timecode(heard.score.timecode, rate) if products.clip_timecode else None,
         start,
         stop,
         products.chapters,
+        products.sound,
         products.numbers,
     )
 
 
-def _composed(products: Products, job: Job, voice: Voice) -> dict[str, object]:
+def _composed(products: Products, song: Path, job: Job, voice: Voice) -> dict[str, object]:
     if not (products.compose and products.movie):
         return {}
     layout, video = products.compose
     output = composed_name(products.movie, layout)
-    made = compose_movie(products.movie, video, output, layout, voice, rate=job.plan.rate)
+    begin = job.plan.time_at(products.passage.frames(job.plan, products.bars)[0])
+    made = compose_movie(
+        products.movie,
+        video,
+        output,
+        layout,
+        voice,
+        rate=job.plan.rate,
+        sound=None if products.sound else (song, begin),
+    )
     return {"composed": made}

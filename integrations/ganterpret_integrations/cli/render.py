@@ -149,6 +149,7 @@ def render_command(
     (source,) = sources
     forcing = Forcing(markers, lyrics)
     _check_source(source, forcing, voice)
+    recording = song or _song_of(source)
     numbers = None
     if segments is not None:
         beside = {
@@ -186,7 +187,7 @@ def render_command(
         timeline = prepare_onto(
             onto,
             output,
-            song or _song_of(source),
+            recording,
             at=at,
             bars=bars,
             sequence=sequence,
@@ -219,7 +220,7 @@ def render_command(
         compose=compose,
         dry_run=dry_run,
     )
-    _check_products(products, source)
+    _check_products(products, recording)
     _check_cluster(cluster, allow_mixed=allow_mixed, loop=loop, dry_run=dry_run)
     setup = Setup(painted_side(products.look), device, precision, batch, backend)
     models = load_once(context, voice, model, setup, cluster, allow_mixed=allow_mixed)
@@ -256,7 +257,7 @@ def _refuse_with_onto(others: Mapping[str, object]) -> None:
             raise SettingError(f"{name} is the timeline's to say with --onto: leave it out.", name)
 
 
-def _check_products(products: Products, source: Path) -> None:
+def _check_products(products: Products, song: Path) -> None:
     """Refuse what cannot be made, or has no place to go."""
     movie, clips, handles = products.movie, products.clips, products.handles
     writes = not products.dry_run
@@ -266,11 +267,10 @@ def _check_products(products: Products, source: Path) -> None:
         )
     check_handles(handles)
     if movie:
-        own_song = None if documents.is_score(source) else source
-        check_target(movie, own_song, writes=writes)
+        check_target(movie, song, writes=writes)
     if products.check_flashes and not movie and "check_flashes" not in DEFAULTED.get():
         raise SettingError("--check-flashes looks at a movie: give -o MOVIE too.", True)
-    check_compose(products.compose, None if products.measure else movie, writes=writes)
+    check_compose(products.compose, None if products.measure else movie, song, writes=writes)
     if clips:
         check_folder(clips, "--clips", writes=writes)
 

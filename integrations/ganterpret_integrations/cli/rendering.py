@@ -31,10 +31,12 @@ class Made:
     Attributes:
         folder: of clips; None if none was wanted.
         document: the same for programs.
+        notes: what the user was told of it.
     """
 
     folder: Folder | None
     document: Mapping[str, object]
+    notes: Sequence[str]
 
 
 def foresee(
@@ -127,7 +129,7 @@ def render(
     document["rendered_frames"] = work.missing_frames
     document["notes"] = [*notes, *new_notes]
     document["seconds"] = round(time.monotonic() - begun, 3)
-    return Made(folder, document)
+    return Made(folder, document, new_notes)
 
 
 def _make(
@@ -142,7 +144,7 @@ def _make(
                 job,
                 store,
                 wanted.movie,
-                song=wanted.song,
+                song=wanted.song.path if wanted.sound else None,
                 start=wanted.start,
                 stop=wanted.stop,
                 progress=progress,
@@ -178,6 +180,7 @@ def _make_clips(
         job,
         store,
         wanted.folder,
+        song=wanted.song,
         handles=wanted.handles,
         start=wanted.start,
         stop=wanted.stop,

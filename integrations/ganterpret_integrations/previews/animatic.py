@@ -31,6 +31,7 @@ from ganterpret.units import (
     VIDEO_RATES,
     format_time,
     format_timecode,
+    frames_of_a_day,
     parse_timecode,
     sample_at,
 )
@@ -82,7 +83,7 @@ def save_animatic(
         RenderError, FfmpegError: it could not be made; nothing is left behind.
     """
     codec = codecs.codec_named("h264")
-    suffix = codecs.movie_suffix(path, codec)
+    suffix = codecs.movie_suffix(path, codec, plan.rate)
     sound = open_sound(score.song.path)
     heard = sound_stream(
         sound,
@@ -152,7 +153,8 @@ def _clock(score: Score, plan: Plan) -> Callable[[int], str]:
     if plan.rate not in VIDEO_RATES.values():
         return lambda number: format_time(plan.time_at(number))
     origin, drop_frame = parse_timecode(score.timecode, plan.rate)
-    return lambda number: format_timecode(origin + number, plan.rate, drop_frame)
+    day = frames_of_a_day(plan.rate, drop_frame)  # after which timecode begins again
+    return lambda number: format_timecode((origin + number) % day, plan.rate, drop_frame)
 
 
 def _picture_height(model: Model) -> int:

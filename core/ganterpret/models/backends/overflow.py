@@ -4,7 +4,8 @@ Conventions:
     Looked at is whatever a 16-bit forward pass would hold in 16 bits: weights, inputs, and the
     result of every step, residual sums and the attention's tables among them. Affines and sums
     inside a convolution are float32 there and are left out. The conditions are fixed: categories
-    spread over all, alone and halfway between two, with latents at truncation 1.
+    spread over all, alone and halfway between two; all at truncation 1, some at smaller ones,
+    whose running statistics are others.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ SAFETY: Final = 4.0
 CONDITIONS: Final = 64
 """Conditions that are looked at."""
 
+TRUNCATIONS: Final = {1.0: 1, 0.5: 3, 0.02: 3}
+"""Truncations that are looked at: with all conditions, or with every third."""
+
 _AT_ONCE: Final = 4
 
 _FRESH: Final = (torch.empty_like, Tensor.new_empty)
@@ -50,7 +54,18 @@ def largest_number(generator: BigGAN, device: torch.device) -> float:
         generator: on the CPU.
         device: where to compute.
     """
-    folded = fold(generator, 1.0, device=device)
+    return max(
+        (
+            _largest_at(generator, device, truncation, step)
+            for truncation, step in TRUNCATIONS.items()
+        ),
+        key=lambda largest: (math.isnan(largest), largest),
+    )
+
+
+def _largest_at(generator: BigGAN, device: torch.device, truncation: float, step: int) -> float:
+    """Return the largest number at one truncation, with every `step`-th condition."""
+    folded = fold(generator, truncation, device=device)
     # The affines in float64, so that what would be 16 bits wide can be told from them by its type.
     (matrix, constant), (scale, shift) = folded.affines, folded.last
     folded = replace(
@@ -59,21 +74,21 @@ def largest_number(generator: BigGAN, device: torch.device) -> float:
         last=(scale.double(), shift.double()),
     )
     with torch.no_grad(), _Largest(torch.float32, device) as seen:
-        conditions = _conditions(generator).to(device)
+        conditions = _conditions(generator, truncation)[::step].to(device)
         for first in range(0, len(conditions), _AT_ONCE):
             folded(conditions[first : first + _AT_ONCE])
     return float(seen.largest)
 
 
-def _conditions(generator: BigGAN) -> Tensor:
-    """Latents at truncation 1 beside embeddings, every second one halfway between two."""
+def _conditions(generator: BigGAN, truncation: float) -> Tensor:
+    """Latents at a truncation beside embeddings, every second one halfway between two."""
     embeddings = generator.embeddings.weight.detach().float().T
     size = generator.config.z_dim
     rows = []
     for index in range(CONDITIONS):
         place = index * len(embeddings) // CONDITIONS
         other = (place + index % 2 * (len(embeddings) // 2)) % len(embeddings)
-        latent = torch.from_numpy(truncated_normal(index, size, 1.0)).float()
+        latent = torch.from_numpy(truncated_normal(index, size, truncation)).float()
         rows.append(torch.cat([latent, (embeddings[place] + embeddings[other]) / 2]))
     return torch.stack(rows)
 
