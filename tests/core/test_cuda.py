@@ -207,6 +207,15 @@ def test_affines_may_exceed_float16(generator: BigGAN) -> None:
     assert overflow.largest_number(model, CPU) == pytest.approx(plain, rel=0.01)
 
 
+def test_statistics_of_small_truncations_are_looked_at(generator: BigGAN) -> None:
+    """A score may ask for a truncation whose batch norms enlarge what those of others leave."""
+    model = swollen(generator, 1.0)
+    with torch.no_grad():
+        model.generator.layers[-1].bn_0.running_vars[1].mul_(1e-12)
+    whole = overflow.largest_number(generator, CPU)
+    assert overflow.largest_number(model, CPU) > 5 * whole
+
+
 # Devices of a machine
 
 
