@@ -9,11 +9,9 @@ Conventions:
 from __future__ import annotations
 
 import errno
-import filecmp
 import os
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -83,32 +81,14 @@ def publish(part: Path, path: Path) -> None:
     _sync_folder(path.absolute().parent)
 
 
-@contextmanager
-def keeping_before(path: Path) -> Iterator[list[Path]]:
-    """Keep what a file held that is written anew inside: whoever changed it wants it back.
+def backup_path(path: Path, number: int = 1) -> Path:
+    """Name the file that keeps what was there before: ``a.score.json`` -> ``a.score.bak.json``.
 
-    Yields:
-        A list, which in the end holds the path of the copy: `backup_path`. It stays empty, and a
-        copy from before stays too, where there was no file or it holds the same again.
-
-    Raises:
-        OSError: the folder cannot be written.
+    Args:
+        path: that is written anew.
+        number: of the copy, where there may be several: ``a.score.bak2.json`` is the second.
     """
-    kept: list[Path] = []
-    with temporary(path) as before:
-        if path.is_file():
-            try:
-                os.link(path, before)  # which costs nothing, however long a recording is
-            except OSError:
-                shutil.copyfile(path, before)
-        yield kept
-        if before.exists() and not filecmp.cmp(before, path, shallow=False):
-            kept.append(before.replace(backup_path(path)))
-
-
-def backup_path(path: Path) -> Path:
-    """Name the file that keeps what was there before: ``a.score.json`` -> ``a.score.bak.json``."""
-    return path.with_name(f"{path.stem}.bak{path.suffix}")
+    return path.with_name(f"{path.stem}.bak{number if number > 1 else ''}{path.suffix}")
 
 
 @contextmanager

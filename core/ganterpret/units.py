@@ -308,7 +308,7 @@ def _dropped(rate: Fraction, drop_frame: bool) -> int:
     if not can_drop_frames(rate):
         raise SettingError(
             f"There is no drop frame at {format_rate(rate)} frames a second, only at 29.97 and "
-            "59.94: write ':' before the frames.",
+            "59.94: write ':' before the frames (export: --no-drop-frame).",
             rate,
         )
     return 2 if rate < 30 else 4

@@ -18,10 +18,11 @@ from typing import Final
 
 from ganterpret import documents
 from ganterpret.errors import ScoreError, SettingError
-from ganterpret.files import check_folder, keeping_before, publishing
+from ganterpret.files import check_folder, publishing
 from ganterpret.units import frame_at, round_half_up
 from ganterpret_integrations.bundles import write_bundle
 from ganterpret_integrations.formats import FORMATS, Format, Writing, format_of, suffixes
+from ganterpret_integrations.replacing import replacing
 from ganterpret_integrations.tempo import TICKS_PER_BEAT, TempoMap
 from ganterpret_integrations.timeline import Marker, Timeline
 from ganterpret_integrations.wavfiles import write_copy
@@ -185,10 +186,10 @@ def publish(
         AudioError: the song cannot be read.
         OSError: a file cannot be written.
     """
-    notes = []
+    notes: list[str] = []
     for content in contents:
         path = content.target.path
-        with keeping_before(path) as kept:
+        with replacing(path) as told:
             if content.target.is_bundle:
                 write_bundle(content.data, path, media)
             elif content.target.holds_sound:
@@ -196,13 +197,8 @@ def publish(
             else:
                 with publishing(path) as part:
                     part.write_bytes(content.data)
-        notes += told_kept(path, kept)
+        notes += told
     return notes
-
-
-def told_kept(path: Path, kept: Iterable[Path]) -> list[str]:
-    """Say where what a file held before is kept (`files.keeping_before`), if it is."""
-    return [f"'{path.name}' was there: what it held is '{copy.name}' now." for copy in kept]
 
 
 def deviation(content: Content, markers: Sequence[Marker], tempo: TempoMap | None) -> Fraction:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -152,18 +154,22 @@ def test_media_root(score: Path) -> None:
 
 
 def test_start_is_remembered(score: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The score keeps the timeline's start, and what it was before beside it; nothing else."""
+    """The score keeps the timeline's start, and what it was before beside it; nothing else. Drop
+    frame is kept where the score's own rate has it: else nothing could be counted from there."""
     before = documents.load(score)
     words = ["--rate", "29.97", "--start-timecode", "10:00:00:00", "--drop-frame"]
     assert _export(score, "song.edl", *words) == 0
     assert "from 10:00:00;00" in capsys.readouterr().out
     after = documents.load(score)
-    assert (after.timecode, after.rate) == ("10:00:00;00", before.rate)
+    assert (after.timecode, after.rate) == ("10:00:00:00", before.rate)
     assert after.keyframes == before.keyframes
     assert documents.load(backup_path(score)) == before
     assert _export(score, "song.edl", "--rate", "59.94") == 0
-    assert "from 10:00:00;00" in capsys.readouterr().out
-    assert _export(score, "song.edl") == 2
+    assert "from 10:00:00:00" in capsys.readouterr().out
+    documents.save(replace(after, rate=Fraction(30_000, 1001)), score)
+    assert _export(score, "song.edl", "--drop-frame") == 0
+    assert documents.load(score).timecode == "10:00:00;00"
+    assert _export(score, "song.edl", "--rate", "24") == 2
     assert "no drop frame at 24" in capsys.readouterr().err
     assert _export(score, "song.edl", "--no-drop-frame") == 0
     assert documents.load(score).timecode == "10:00:00:00"
@@ -178,9 +184,41 @@ def test_export_alone_does_not_touch_the_score(score: Path) -> None:
 
 def test_rate_without_timecode(score: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A DAW needs no frames; an editor does."""
-    assert _export(score, "song.mid", "--rate", "12.5") == 0
     assert _export(score, "song.edl", "--rate", "12.5") == 2
     assert "rate of editors" in capsys.readouterr().err
+    documents.save(replace(documents.load(score), rate=Fraction(25, 2)), score)
+    assert _export(score, "song.mid") == 0
+
+
+@pytest.mark.parametrize("words", [("--rate", "25"), ("--drop-frame",)])
+def test_frames_that_nobody_counts(
+    score: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An option that would mean nothing is refused, and what was there stays."""
+    before = score.read_bytes()
+    assert _export(score, "song.mid", *words) == 2
+    assert "goes with a file that counts frames" in capsys.readouterr().err.replace("\n", " ")
+    assert score.read_bytes() == before
+
+
+def test_next_command_brings_no_change_home(
+    score: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is printed, also where the file does not say its rate, which is not the score's."""
+    for words in (["--rate", "25"], ["--rate", "29.97", "--drop-frame"]):
+        assert run(["export", str(score), "song.edl", *words]) == 0
+        said = capsys.readouterr().out.replace("\n", " ")
+        command = shlex.split(said.partition("ganterpret import ")[2])
+        assert run(["import", *command]) == 0
+        assert "No changes" in capsys.readouterr().out
+
+
+def test_drop_frame_of_one_export_stops_nothing(score: Path) -> None:
+    """The score keeps a start that its own rate can count."""
+    assert documents.load(score).rate == 24
+    assert _export(score, "song.edl", "--rate", "29.97", "--drop-frame") == 0
+    assert documents.load(score).timecode == "01:00:00:00"
+    assert _export(score, "song.otio") == 0
 
 
 @pytest.mark.parametrize(

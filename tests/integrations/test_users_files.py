@@ -18,6 +18,7 @@ from ganterpret import documents, ffmpeg
 from ganterpret.codecs import CODECS
 from ganterpret.files import backup_path
 from ganterpret.processes import Encoder
+from ganterpret.score import add
 from ganterpret_integrations.cli.main import run
 
 HOUSE = Path(__file__).parents[2]
@@ -123,6 +124,13 @@ def test_what_an_export_replaces_is_kept(capsys: pytest.CaptureFixture[str]) -> 
         kept = Path("a.bak.otio").read_bytes(), Path("copy.bak.wav").read_bytes()
         assert kept == (edited, master)
         assert run(["export", str(SCORE), "a.otio", "copy.wav", "-q"]) == 0
+    Path("a.otio").write_bytes(b"edited again")
+    assert run(["export", str(SCORE), "a.otio", "-q"]) == 0
+    assert Path("a.bak.otio").read_bytes() == edited, "no copy is replaced"
+    assert Path("a.bak2.otio").read_bytes() == b"edited again"
+    documents.save(add(documents.load(SCORE), Fraction(1), category=107), SCORE)
+    assert run(["export", str(SCORE), "a.otio", "-q"]) == 0
+    assert not Path("a.bak3.otio").exists(), "what we wrote needs no copy"
     assert run(["convert", "a.otio", "a.mid", "-q"]) == 0
     Path("a.mid").write_bytes(b"recorded")
     assert run(["convert", "a.otio", "a.mid", "-q"]) == 0

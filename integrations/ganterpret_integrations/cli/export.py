@@ -17,7 +17,7 @@ from ganterpret.audio import open_sound
 from ganterpret.errors import ScoreError, SettingError
 from ganterpret.plan import Plan, make_plan
 from ganterpret.score import Score
-from ganterpret.units import format_rate, format_timecode, parse_rate
+from ganterpret.units import can_drop_frames, format_rate, format_timecode, parse_rate
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli import reading_options as r
 from ganterpret_integrations.cli.console import Voice, counted
@@ -157,6 +157,11 @@ def export_command(
         any(target.holds_clips for target in targets),
         {"--clips": clips is not None, "--media-root": media_root is not None},
     )
+    _check_used(
+        "a file that counts frames",
+        any(target.counts_frames for target in targets),
+        {"--rate": rate is not None, "--drop-frame": drop_frame is not None},
+    )
     colored((), stored, color_by, {})  # refuses what gives no colours before anything is heard
     how = Writing(
         utf8=_is_utf8(encoding),
@@ -196,9 +201,10 @@ def export_command(
     contents = [
         make_content(target, seen if target.counts_frames else heard, how) for target in targets
     ]
-    if document.timecode != stored.timecode:
+    timecode = _remembered(document.timecode, stored)
+    if timecode != stored.timecode:
         # Before the files, which could not come home to a score that counts otherwise.
-        documents.save(replace(stored, timecode=document.timecode), score)
+        documents.save(replace(stored, timecode=timecode), score)
     media = [document.song.path, *(shot.path for shot in shots.values())]
     replaced = publish(contents, {names.of(path): path for path in media}, document.song.path)
 
@@ -217,10 +223,12 @@ def export_command(
     ]
     for note in notes:
         voice.note(note)
-    home = next((target.path for target in targets if target.row.reader), None)
+    home = next((target for target in targets if target.row.reader), None)
     if home:
-        told = ("--format", format_name) if format_name else ()
-        voice.next("import", score, home, *told, when="when it is edited")
+        told = ["--format", format_name] if format_name else []
+        if _is_mute(home) and plan.rate != stored.rate:
+            told += ["--rate", format_rate(plan.rate)]
+        voice.next("import", score, home.path, *told, when="when it is edited")
     voice.result(
         {
             "score": str(score),
@@ -273,12 +281,21 @@ def _timecode(text: str, drop_frame: bool | None, plan: Plan) -> str:
     return format_timecode(frame, plan.rate, counts_drop_frame)
 
 
+def _remembered(timecode: str, stored: Score) -> str:
+    """Return a start's timecode as the score can count it: not every rate has drop frame."""
+    return timecode if can_drop_frames(stored.rate) else timecode.replace(";", ":")
+
+
+def _is_mute(target: Target) -> bool:
+    """Tell whether a file counts frames and does not say how many a second."""
+    return target.counts_frames and not target.tells_rate
+
+
 def _of_rate(plan: Plan, stored: Score, targets: Sequence[Target]) -> list[str]:
     """Say what a person may not expect of files that count frames."""
-    counting = [target for target in targets if target.counts_frames]
-    mute = [target.path.name for target in counting if not target.tells_rate]
+    mute = [target.path.name for target in targets if _is_mute(target)]
     notes = []
-    if plan.merged and counting:
+    if plan.merged and any(target.counts_frames for target in targets):
         notes.append(
             f"{counted(len(plan.merged), 'marker')} on the frame of another, which begins the "
             "segment there."

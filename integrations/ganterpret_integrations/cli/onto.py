@@ -14,7 +14,7 @@ from ganterpret.alphas import Driver
 from ganterpret.clips import Job, Look
 from ganterpret.codecs import check_frame_size, frame_size
 from ganterpret.errors import SettingError
-from ganterpret.files import check_folder, keeping_before, publishing
+from ganterpret.files import check_folder, publishing
 from ganterpret.folder import clips_by_id
 from ganterpret.plan import make_plan
 from ganterpret.render import Model
@@ -34,7 +34,8 @@ from ganterpret_integrations.onto import (
     shown_frames,
     track_clips,
 )
-from ganterpret_integrations.targets import is_same_file, told_kept
+from ganterpret_integrations.replacing import replacing
+from ganterpret_integrations.targets import is_same_file
 
 TRACK: Final = "GANterpretations"
 """What the new track is called."""
@@ -233,13 +234,12 @@ def render_onto(
         media_start=begin,
     )
     data = edit.with_track(clips, TRACK)
-    with keeping_before(onto.output) as kept, publishing(onto.output) as part:
+    with replacing(onto.output) as replaced, publishing(onto.output) as part:
         part.write_bytes(data)
     voice.say(
         f"Timeline: {onto.output} ({counted(len(clips), 'clip')} on a new track at "
         f"{format_rate(plan.rate)} frames/s, from {format_time(clips[0].start)} on)"
     )
-    replaced = told_kept(onto.output, kept)
     for note in replaced:
         voice.note(note)
     return {
