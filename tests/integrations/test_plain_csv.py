@@ -19,7 +19,7 @@ from ganterpret_integrations.colors import COLORS
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.formats.plain_csv import read, write
 from ganterpret_integrations.text import clean
-from ganterpret_integrations.timeline import Marker, Timeline, TimelineError
+from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_id
 
 EDITED = Timeline(
     (
@@ -58,7 +58,7 @@ MARKERS = st.builds(
     NOTES | st.sampled_from(["=a", "'-\n=b"]),
     st.sampled_from(["", *COLORS]),
     st.just("") | st.from_regex(r"[a-z0-9_-]{1,8}", fullmatch=True),
-)
+).filter(lambda marker: bool(marker.id) or not split_id(marker.name)[1])
 
 
 @given(st.lists(MARKERS, max_size=8))
@@ -162,6 +162,16 @@ def test_short_rows_unknown_colours_and_ids() -> None:
     """What a row does not say is empty; what is no colour or id is none."""
     found = _read("time,name,color,id\n1\n2,a,teal,No. 7\n").markers
     assert found == (Marker(Fraction(1)), Marker(Fraction(2), "a"))
+
+
+def test_ids_in_braces_where_the_column_is_empty() -> None:
+    """Rows of a program that knows no ids are known by their names; an id of its own counts."""
+    found = _read("time,name,id\n1,boa {q2b4c},\n2,Verse {2},k7f2a\n3,x {y}\n").markers
+    assert found == (
+        Marker(Fraction(1), "boa", id="q2b4c"),
+        Marker(Fraction(2), "Verse {2}", id="k7f2a"),
+        Marker(Fraction(3), "x", id="y"),
+    )
 
 
 def test_exact_time_holds_until_somebody_moves_the_marker() -> None:

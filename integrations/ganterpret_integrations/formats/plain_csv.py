@@ -16,6 +16,7 @@ Conventions:
     Read is what spreadsheets and other programs make of such a table: any order of columns, words
     for them that mean the same, columns that nobody knows, semicolons or tabs, decimal commas, a
     clock or timecode for a time. Without a first row of names, the columns are time and name.
+    A row without an id of its own may have it in braces behind its name.
 
 Source:
     RFC 4180. The signs are those that OWASP names under "CSV Injection".
@@ -201,7 +202,7 @@ def _marker(number: int, cells: Sequence[str], places: Mapping[str, int], how: R
     except SettingError as error:
         raise TimelineError(f"Line {number}: {error}", number) from error
     name, id = clean(_unguarded(said.get("name", ""))), legal_id(_unguarded(said.get("id", "")))
-    if "id" not in places:
+    if not said.get("id"):
         name, id = split_id(name)
     color = said.get("color", "").casefold()
     return Marker(
