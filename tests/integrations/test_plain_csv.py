@@ -158,6 +158,32 @@ def test_table_without_names_of_columns() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "times", "names"),
+    [
+        ("5,75;Verse\n6;a, b\n", ["5.75", "6"], ["Verse", "a, b"]),
+        ("5,75;Verse, loud, and so on\n", ["5.75"], ["Verse, loud, and so on"]),
+        ('"5,75";"Verse"\n', ["5.75"], ["Verse"]),
+        ("5,75\tVerse, loud; soft; so\n", ["5.75"], ["Verse, loud; soft; so"]),
+        ("5,Verse; loud; soft\n", ["5"], ["Verse; loud; soft"]),
+        ("5.75,Verse\n10,75\n", ["5.75", "10"], ["Verse", "75"]),
+        ("00:00:01;12,Verse\n", ["1.4014"], ["Verse"]),
+        ("0\n5,75\n6,125\n", ["0", "5.75", "6.125"], ["", "", ""]),
+        ("0\n5,Verse\n", ["0", "5"], ["", "Verse"]),
+        ("time\n5,75\n6\n", ["5.75", "6"], ["", ""]),
+        ("time\n5.75,more\n", ["5.75"], [""]),
+        ("time,name\n5,75\n", ["5"], ["75"]),
+    ],
+)
+def test_decimal_commas_are_told_from_delimiters(
+    text: str, times: list[str], names: list[str]
+) -> None:
+    """The first cell is the longest that is a time, or a row is one cell under one name."""
+    found = _read(text, Reading(Fraction(30000, 1001))).markers
+    assert [marker.time for marker in found] == [Fraction(each) for each in times]
+    assert [marker.name for marker in found] == names
+
+
 def test_short_rows_unknown_colours_and_ids() -> None:
     """What a row does not say is empty; what is no colour or id is none."""
     found = _read("time,name,color,id\n1\n2,a,teal,No. 7\n").markers
@@ -197,6 +223,8 @@ def test_all_rows_deleted() -> None:
         ("\n;;\n", "This table is empty"),
         ("hello,world\n1,2", "no column 'time': it has hello, world, and time, name, note"),
         ("time,name\n1,a\n,b", "Line 3 has no time"),
+        ("5,75\n6,5", "The first row, '5,75', may begin with a decimal comma or have two cells"),
+        ("1:05,75,Verse", "may begin with a decimal comma .* put semicolons between"),
         ("time,name\n12. Mai,a", r"Line 2: '12\. Mai' is no time"),
         ("time,name,duration\n1,a,long", "Line 2: 'long' is no time"),
         ('time,name\n1,"a\n2,b\n', "Line 3 breaks a table's rules"),

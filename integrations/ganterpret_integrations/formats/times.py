@@ -68,11 +68,13 @@ def read_length(text: str, how: Reading) -> Fraction:
 def is_time(text: str) -> bool:
     """Tell whether a text has the shape of a time.
 
-    >>> is_time("1:02.5"), is_time("01:00:00:00"), is_time("Verse")
+    >>> is_time("1:02.5"), is_time("01:00:00;02"), is_time("Verse")
     (True, True, False)
     """
+    if _TIMECODE.fullmatch(text.strip()):
+        return True
     try:
-        read_time(text, Reading(Fraction(60)))
+        read_time(text, Reading())
     except SettingError:
         return False
     return True
