@@ -53,7 +53,7 @@ def read_time(text: str, how: Reading) -> Fraction:
     >>> read_time("-1:02,5", Reading()), read_time("00:00:01:12", Reading(Fraction(24)))
     (Fraction(-125, 2), Fraction(3, 2))
     """
-    return _read(text, how, how.start)
+    return _read(text, how, from_start=True)
 
 
 def read_length(text: str, how: Reading) -> Fraction:
@@ -62,7 +62,7 @@ def read_length(text: str, how: Reading) -> Fraction:
     Raises:
         SettingError: as `read_time`.
     """
-    return max(_read(text, how, 0), Fraction(0))
+    return max(_read(text, how, from_start=False), Fraction(0))
 
 
 def is_time(text: str) -> bool:
@@ -101,13 +101,13 @@ def first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
     return parse_timecode(f"{hours}:{minutes}:{seconds}{between}{frames}", rate)[0]
 
 
-def _read(text: str, how: Reading, start: int) -> Fraction:
+def _read(text: str, how: Reading, *, from_start: bool) -> Fraction:
     body = text.strip()
     negative = body.startswith(_MINUS)
     body = _UNIT.sub("", body[1:] if negative else body)
     code = _TIMECODE.fullmatch(body)
     if code:
-        time = _of_timecode(f"{int(code[1]):02d}{code[2]}", how, start)
+        time = _of_timecode(f"{int(code[1]):02d}{code[2]}", how, from_start)
     else:
         one_comma = body.count(",") == 1 and "." not in body
         try:
@@ -124,11 +124,12 @@ def _read(text: str, how: Reading, start: int) -> Fraction:
     return -time if negative else time
 
 
-def _of_timecode(code: str, how: Reading, start: int) -> Fraction:
+def _of_timecode(code: str, how: Reading, from_start: bool) -> Fraction:
     if how.rate is None:
         raise SettingError(
             f"'{code}' is timecode, and the file does not say how many frames a second it "
             "counts: give --rate.",
             code,
         )
-    return (parse_timecode(code, how.rate)[0] - start) / how.rate
+    frame, drop_frame = parse_timecode(code, how.rate)
+    return (frame - (first_frame(how, how.rate, drop_frame) if from_start else 0)) / how.rate
