@@ -14,7 +14,13 @@ from typing import Final
 
 from ganterpret.errors import SettingError
 from ganterpret.limits import MAX_DIGITS, MAX_TIME
-from ganterpret.units import format_timecode, parse_time, parse_timecode, round_half_up
+from ganterpret.units import (
+    format_rate,
+    format_timecode,
+    parse_time,
+    parse_timecode,
+    round_half_up,
+)
 from ganterpret_integrations.formats.options import Reading
 
 DECIMALS: Final = 12
@@ -93,6 +99,12 @@ def first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
     Raises:
         SettingError: the start has no timecode, or none in that counting.
     """
+    if how.start is None:
+        raise SettingError(
+            f"The timeline's start has no timecode at {format_rate(rate)} frames a second: give "
+            "the file's --rate, or --start-timecode.",
+            rate,
+        )
     if how.drop_frame == drop_frame:
         return how.start
     label = format_timecode(how.start, rate, how.drop_frame)
