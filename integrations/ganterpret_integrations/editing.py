@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from ganterpret import categories
-from ganterpret.errors import SettingError
+from ganterpret.errors import CategoryError, SettingError
 from ganterpret.identity import default_category, default_seed, new_id
 from ganterpret.score import Keyframe, Score, in_order, make_keyframe
 from ganterpret.units import format_time, frame_at, sample_at
@@ -132,12 +132,25 @@ class Edit:
             spelled: id -> the ways in which the format spells that keyframe's name.
         """
         for id, marker in self.matched.pairs.items():
-            noted = category_in_note(marker.note)
-            if marker.name and marker.name not in spelled[id]:
-                self._name(self.keyframes[id], _meaning(marker), noted)
+            is_renamed = marker.name and marker.name not in spelled[id]
+            meaning = _meaning(marker) if is_renamed else Meaning()
+            keyframe = self.keyframes[id]
+            is_labelled = meaning.category is None and (meaning.label or keyframe.label)
+            noted = self._noted(marker) if is_labelled else None
+            if is_renamed:
+                self._name(keyframe, meaning, noted)
             keyframe = self.keyframes[id]
             if keyframe.label and noted is not None and noted != keyframe.category:
                 self._become(keyframe, replace(keyframe, category=noted))
+
+    def _noted(self, marker: Marker) -> int | None:
+        """Return the category in a marker's note; what is none there is seen."""
+        try:
+            return category_in_note(marker.note)
+        except CategoryError as error:
+            text = f"the note of '{_shown(marker.name)}': {error}"
+            self.changes.append(Change("seen", marker.time, marker.id, text))
+            return None
 
     def _name(self, keyframe: Keyframe, meaning: Meaning, noted: int | None) -> None:
         """Take over a name; a label brings a category along where the note has none."""
@@ -183,7 +196,7 @@ class Edit:
         for marker in sorted((*self.matched.returned, *self.matched.new), key=lambda m: m.time):
             meaning = _meaning(marker)
             if meaning.category is None:
-                meaning = replace(meaning, category=category_in_note(marker.note))
+                meaning = replace(meaning, category=self._noted(marker))
             if meaning.category is None and self.rules.labels == "ignore":
                 text = f"the marker '{_shown(marker.name)}' is no category"
                 self.changes.append(Change("seen", marker.time, "", text))

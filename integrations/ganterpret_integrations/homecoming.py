@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ganterpret.score import Score
+from ganterpret.score import Keyframe, Score
 from ganterpret.units import frame_at
 from ganterpret_integrations.arrivals import arrivals, oddities
 from ganterpret_integrations.clip_edits import clip_edits
@@ -23,7 +23,7 @@ from ganterpret_integrations.editing import Edit
 from ganterpret_integrations.matching import match
 from ganterpret_integrations.placing import Placement, Places, find_song
 from ganterpret_integrations.rules import LABELS, PREFERS, SNAPS, Change, Rules
-from ganterpret_integrations.timeline import Timeline
+from ganterpret_integrations.timeline import Marker, Timeline
 
 __all__ = ["LABELS", "PREFERS", "SNAPS", "Change", "Homecoming", "Rules", "bring_home"]
 
@@ -68,7 +68,7 @@ def bring_home(
     placement = _placement(score, timeline, rules, notes)
     places = Places(score, timeline, placement.offset)
     found = arrivals(places)
-    matched = match(score, found.inside, spelled, lambda m, k: places.holds(m.time, k))
+    matched = match(score, found.inside, spelled, lambda m, k: _stands(places, m, k))
     clips = clip_edits(timeline, places.segments(), placement.heard)
     edit = Edit(places, rules, found, matched, clips)
     edit.move()
@@ -80,6 +80,15 @@ def bring_home(
     changed = edit.result()
     notes += [*oddities(places, found), *_added_before(score, changed), *_crowded(changed)]
     return Homecoming(changed, tuple(sorted(edit.changes, key=lambda c: c.time)), tuple(notes))
+
+
+def _stands(places: Places, marker: Marker, keyframe: Keyframe) -> bool:
+    """Tell whether a marker lies where the format would have put a keyframe."""
+    song = places.score.song
+    if not places.timeline.marks_end and keyframe.time >= song.duration > marker.time:
+        # A chapter that begins shortly before the end is one of its own.
+        return False
+    return places.holds(marker.time, keyframe)
 
 
 def _placement(score: Score, timeline: Timeline, rules: Rules, notes: list[str]) -> Placement:

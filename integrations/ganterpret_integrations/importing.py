@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from ganterpret.errors import SettingError
 from ganterpret.score import Score
 from ganterpret.units import VIDEO_RATES, can_drop_frames, parse_timecode
 from ganterpret_integrations.formats import Reading
@@ -53,7 +54,8 @@ def reading_of(score: Score) -> Reading:
     """Return how a file is read that was exported as a score says."""
     if score.rate not in VIDEO_RATES.values():
         return Reading()
-    start, drop_frame = parse_timecode(start_at(score, score.rate), score.rate)
+    code = start_at(score, score.rate)
+    start, drop_frame = parse_timecode(code, score.rate) if code else (None, False)
     return Reading(score.rate, start, drop_frame)
 
 
@@ -61,8 +63,17 @@ def start_at(score: Score, rate: Fraction | None) -> str:
     """Return the timecode that a score's timeline starts at, as a rate can count it.
 
     Args:
-        score: it may count drop frame, for another rate.
+        score: its start may have been told at another rate.
         rate: of the file; None if nobody knows it.
+
+    Returns:
+        "" if there is no such timecode at that rate.
     """
-    drops = rate is not None and can_drop_frames(rate)
-    return score.timecode if drops else score.timecode.replace(";", ":")
+    if rate is None:
+        return ""
+    code = score.timecode if can_drop_frames(rate) else score.timecode.replace(";", ":")
+    try:
+        parse_timecode(code, rate)
+    except SettingError:
+        return ""
+    return code

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Final, Literal, get_args
 
 from ganterpret import categories
-from ganterpret.errors import CategoryError, GanterpretError, SettingError
+from ganterpret.errors import GanterpretError, SettingError
 from ganterpret.identity import default_seed
 from ganterpret.score import Keyframe, Origin, Score
 from ganterpret_integrations.formats import Format
@@ -41,7 +41,8 @@ _RATE: Final = Fraction(25)
 _BLOCK: Final = 500
 """Markers that every format takes in one file."""
 
-_CATEGORY: Final = re.compile(r"\bcat:\s*([^;]+)")
+_CATEGORY: Final = re.compile(r"\bcat:[ \t]*([^;/\s][^;/\n]*)")
+"""Up to the line's end, a semicolon, or the slash that an EDL has between notes."""
 
 
 def markers_of(score: Score) -> tuple[Marker, ...]:
@@ -61,14 +62,13 @@ def marker_of(score: Score, keyframe: Keyframe) -> Marker:
 
 
 def category_in_note(note: str) -> int | None:
-    """Return the category that a note names behind ``cat:``; None if it names none."""
+    """Return the category that a note names behind ``cat:``; None if it names none.
+
+    Raises:
+        CategoryError: what stands there is no category, or several.
+    """
     match = _CATEGORY.search(note)
-    if not match:
-        return None
-    try:
-        return categories.find(match[1].strip()).index
-    except CategoryError:
-        return None
+    return categories.find(match[1].strip()).index if match else None
 
 
 def colored(

@@ -69,13 +69,14 @@ def tell_story(score: Score, markers: Sequence[Marker]) -> Storyline:
         score: the score of the song.
         markers: a line each, in time order; times in the song.
     """
-    lines = []
+    lines: list[Line] = []
     for time, text in _lines(markers):
         match = next((each for each in alike(text, 1) if each.score >= WORTH), None)
         if not 0 <= time < score.song.duration:
             lines.append(Line(time, text, match, "", None))
             continue
-        score, keyframe = _placed(score, time, _shortened(text), match)
+        taken = {line.id for line in lines}
+        score, keyframe = _placed(score, time, _shortened(text), match, taken)
         lines.append(Line(time, text, match, keyframe.id, keyframe.category))
     return Storyline(score, tuple(lines))
 
@@ -87,10 +88,13 @@ def _lines(markers: Sequence[Marker]) -> Iterator[tuple[Fraction, str]]:
 
 
 def _placed(
-    score: Score, time: Fraction, label: str, match: Match | None
+    score: Score, time: Fraction, label: str, match: Match | None, taken: set[str]
 ) -> tuple[Score, Keyframe]:
-    """Find a line's keyframe, or label the one that shares its frame, or add one."""
-    before = _from_before(score, time, label)
+    """Find a line's keyframe, or label the one that shares its frame, or add one.
+
+    Other lines have taken theirs: a line that is repeated at once is another one.
+    """
+    before = _from_before(score, time, label, taken)
     if before:
         return score, before
     category = match.category.index if match else None
@@ -115,14 +119,15 @@ def _placed(
     return score, score.keyframe(id)
 
 
-def _from_before(score: Score, time: Fraction, label: str) -> Keyframe | None:
+def _from_before(score: Score, time: Fraction, label: str, taken: set[str]) -> Keyframe | None:
     """Return the keyframe that these lyrics made once: it bears the line nearby, or its id."""
     id = new_id(sample_at(time, score.song.sample_rate), ())
     for each in score.keyframes:
         is_named = each.label == label and abs(each.time - time) <= REACH
         # One that nobody named or chose anything for may have been put there for the line.
         is_bare = not each.label and _nobody_chose(score, each)
-        if is_named or (each.id == id and each.origin == "marker" and not is_bare):
+        is_theirs = is_named or (each.id == id and each.origin == "marker" and not is_bare)
+        if is_theirs and each.id not in taken:
             return each
     return None
 

@@ -113,6 +113,7 @@ class Timeline:
         tempo: the tempo map; None where the format has none.
         grid: seconds from one place to the next of a format that counts neither frames nor ticks:
             a sample, a millisecond.
+        marks_end: whether its format can have a marker at the song's end, where no chapter begins.
         notes: what was odd while it was read, a sentence each.
     """
 
@@ -126,6 +127,7 @@ class Timeline:
     size: tuple[int, int] | None = None
     tempo: TempoMap | None = None
     grid: Fraction = _MICROSECOND
+    marks_end: bool = True
     notes: tuple[str, ...] = ()
 
     def same_place(self, found: Fraction, exact: Fraction) -> bool:

@@ -24,6 +24,7 @@ EDITED = Timeline(
     ),
     duration=Fraction(12),
     grid=GRID,
+    marks_end=False,
 )
 TEXT = (
     ";FFMETADATA1\n"
@@ -97,6 +98,7 @@ def test_any_time_base() -> None:
         name="My song",
         duration=Fraction(1001, 500),
         grid=Fraction(1001, 24000),
+        marks_end=False,
     )
     assert _read(text.replace("1001/24000", "24/1")).grid == 1
 

@@ -585,6 +585,39 @@ def test_category_that_does_not_exist() -> None:
         _home(simple(), timeline(Marker(Fraction(3), "cat: jelyfish")))
 
 
+@pytest.mark.parametrize(
+    ("note", "category", "seen"),
+    [
+        ("detected; cat: jellyfish\nfade slowly", 107, ""),
+        ("detected; cat: jellyfish / marker", 107, ""),
+        ("detected; cat: \nfade slowly", None, ""),
+        ("detected; cat: jelyfish", None, "the nearest names are 'jellyfish'"),
+        ("detected; cat: crane", None, "write '#134' for crane (bird)"),
+    ],
+)
+def test_category_in_a_note(note: str, category: int | None, seen: str) -> None:
+    """It ends with its line, and one that does not exist is seen and changes nothing."""
+    score = relabel(simple(10, 20), "k0", "Verse")
+    markers = {marker.id: marker for marker in markers_of(score)}
+    markers["k0"] = replace(markers["k0"], note=note)
+    home = _home(score, timeline(*markers.values()))
+    assert home.score == (score if category is None else choose(score, "k0", category=category))
+    texts = [change.text for change in home.changes if change.what == "seen"]
+    assert len(texts) == bool(seen)
+    assert all(text.startswith("the note of 'Verse': ") and seen in text for text in texts)
+
+
+def test_category_in_a_note_beside_another_or_of_a_new_marker() -> None:
+    """Where a name says the picture, nobody asks the note; of a new label it is asked."""
+    markers = {
+        marker.id: replace(marker, note="cat: jelyfish") for marker in markers_of(simple(10))
+    }
+    assert _home(simple(10), timeline(*markers.values())).changes == ()
+    new = Marker(Fraction(3), "Verse", note="cat: jelyfish")
+    home = _home(simple(10), timeline(*markers_of(simple(10)), new))
+    assert sorted(change.what for change in home.changes) == ["added", "seen"]
+
+
 def test_seed_that_is_none() -> None:
     """The marker and its time are told here too."""
     with pytest.raises(SettingError, match=r"'bike seed=x' at 0:03.000: .*no legal seed"):

@@ -15,6 +15,7 @@ from ganterpret import documents
 from ganterpret.score import add, choose, delete, move
 from ganterpret.units import frame_at
 from ganterpret_integrations.cli.main import run
+from ganterpret_integrations.importing import import_file
 
 FILES = ("song.mid", "song.otio", "song.otioz", "song.xml", "song.edl")
 
@@ -162,6 +163,29 @@ def test_edl_at_a_rate_without_timecode(score: Path, capsys: pytest.CaptureFixtu
     assert _import("song.edl") == 1
     assert "rate" in capsys.readouterr().err
     assert _import("song.edl", "--rate", "24") == 0
+
+
+def test_start_that_was_told_at_another_rate(
+    score: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Frame 24 is none at the score's 24: only a file that counts from there has to be told."""
+    names = ("pal.mid", "pal.csv", "pal.otio", "pal.edl")
+    start = ("--start-timecode", "00:59:58:24")
+    assert run(["export", str(score), *names, "--rate", "25", *start, "-q"]) == 0
+    assert documents.load(score).timecode == start[1]
+    for name in names[:3]:
+        before = documents.load(score)
+        assert _import(name) == 0
+        assert import_file(before, Path(name)).changes == ()
+        assert documents.load(score) == before
+    assert _import("pal.edl", "--rate", "25") == 0
+    Path("cuts.csv").write_text("time,name\n00:59:59:12,boa\n")
+    capsys.readouterr()
+    assert _import("cuts.csv") == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "start has no timecode at 24 frames a second: give the file's --rate" in told
+    assert _import("cuts.csv", "--rate", "25", "--dry-run") == 0
+    assert _import("cuts.csv", "--start-timecode", "00:59:58:00", "--dry-run") == 0
 
 
 def test_offset_in_timecode_counts_at_the_files_rate(score: Path) -> None:

@@ -29,7 +29,7 @@ SIGNS = {"marker-edl": str.maketrans("{}|", "()/")}
 """Signs that a format has another meaning for, and what it has in their place."""
 
 ENDLESS = {"chapters", "youtube"}
-"""Formats in which nothing begins at the song's end: a cut on that place is taken for the end."""
+"""Formats in which nothing begins at the song's end: a cut put there is taken for the end."""
 
 
 def _spelled(label: str, name: str) -> str:
@@ -77,8 +77,7 @@ def test_file_alone_holds_the_cuts(name: str, before: Score) -> None:
     home = imported(bare, exported(before, name, Writing(utf8=True)), name)
     found = {keyframe.id: keyframe for keyframe in home.score.keyframes}
     for keyframe in before.keyframes[1:-1]:
-        # Up to half a step later it may lie on the last step before the end.
-        if name in ENDLESS and before.song.duration - keyframe.time <= 3 * _nearness(name, before):
+        if name in ENDLESS and before.song.duration - keyframe.time <= _nearness(name, before):
             continue
         there = found[keyframe.id]
         last = frame_at(before.song.duration, before.rate)
@@ -101,6 +100,19 @@ def test_import_twice_is_import_once(name: str, before: Score) -> None:
     once = imported(bare, data, name)
     twice = imported(once.score, data, name)
     assert twice.score == once.score
+
+
+def test_last_chapter_is_not_the_songs_end() -> None:
+    """Within a step of the end it is a cut, since no chapter stands for that; twice it is one."""
+    before = simple(10)
+    data = exported(before, "youtube")
+    coda = data + b"0:59 Coda\n"
+    home = imported(before, coda, "youtube")
+    assert [(change.what, change.time) for change in home.changes] == [("added", Fraction(59))]
+    assert home.score.keyframes[-1] == before.keyframes[-1]
+    assert imported(home.score, coda, "youtube").changes == ()
+    at_the_end = imported(before, data + b"1:00 Coda\n", "youtube")
+    assert [change.what for change in at_the_end.changes] == ["renamed"]
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)

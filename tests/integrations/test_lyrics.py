@@ -157,6 +157,15 @@ def test_corrections_outlive_the_same_lyrics(rate: int) -> None:
     assert tell_story(edited, markers).score == edited
 
 
+def test_a_line_that_is_repeated_at_once_is_another_cut() -> None:
+    """However near: each has its keyframe, and the second time its own again."""
+    markers = [Marker(Fraction(n, 100), "Hey") for n in (100, 145, 190)]
+    once = tell_story(_score(), markers)
+    assert [k.time for k in once.score.keyframes[1:-1]] == [marker.time for marker in markers]
+    assert [line.id for line in once.lines] == [k.id for k in once.score.keyframes[1:-1]]
+    assert tell_story(once.score, markers) == once
+
+
 def test_lines_of_one_time_are_one() -> None:
     """Of a bilingual file both are read, and the words of both count."""
     story = tell_story(_score(), [Marker(Fraction(3), "Mein Rad"), Marker(Fraction(3), "My bike")])

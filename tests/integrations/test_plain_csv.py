@@ -19,7 +19,7 @@ from ganterpret_integrations.colors import COLORS
 from ganterpret_integrations.formats.options import Reading, Writing
 from ganterpret_integrations.formats.plain_csv import read, write
 from ganterpret_integrations.text import clean
-from ganterpret_integrations.timeline import Marker, Timeline, TimelineError
+from ganterpret_integrations.timeline import Marker, Timeline, TimelineError, split_id
 
 EDITED = Timeline(
     (
@@ -58,7 +58,7 @@ MARKERS = st.builds(
     NOTES | st.sampled_from(["=a", "'-\n=b"]),
     st.sampled_from(["", *COLORS]),
     st.just("") | st.from_regex(r"[a-z0-9_-]{1,8}", fullmatch=True),
-)
+).filter(lambda marker: bool(marker.id) or not split_id(marker.name)[1])
 
 
 @given(st.lists(MARKERS, max_size=8))
@@ -158,10 +158,46 @@ def test_table_without_names_of_columns() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "times", "names"),
+    [
+        ("5,75;Verse\n6;a, b\n", ["5.75", "6"], ["Verse", "a, b"]),
+        ("5,75;Verse, loud, and so on\n", ["5.75"], ["Verse, loud, and so on"]),
+        ('"5,75";"Verse"\n', ["5.75"], ["Verse"]),
+        ("5,75\tVerse, loud; soft; so\n", ["5.75"], ["Verse, loud; soft; so"]),
+        ("5,Verse; loud; soft\n", ["5"], ["Verse; loud; soft"]),
+        ("5.75,Verse\n10,75\n", ["5.75", "10"], ["Verse", "75"]),
+        ("00:00:01;12,Verse\n", ["1.4014"], ["Verse"]),
+        ("0\n5,75\n6,125\n", ["0", "5.75", "6.125"], ["", "", ""]),
+        ("0\n5,Verse\n", ["0", "5"], ["", "Verse"]),
+        ("time\n5,75\n6\n", ["5.75", "6"], ["", ""]),
+        ("time\n5.75,more\n", ["5.75"], [""]),
+        ("time,name\n5,75\n", ["5"], ["75"]),
+    ],
+)
+def test_decimal_commas_are_told_from_delimiters(
+    text: str, times: list[str], names: list[str]
+) -> None:
+    """The first cell is the longest that is a time, or a row is one cell under one name."""
+    found = _read(text, Reading(Fraction(30000, 1001))).markers
+    assert [marker.time for marker in found] == [Fraction(each) for each in times]
+    assert [marker.name for marker in found] == names
+
+
 def test_short_rows_unknown_colours_and_ids() -> None:
     """What a row does not say is empty; what is no colour or id is none."""
     found = _read("time,name,color,id\n1\n2,a,teal,No. 7\n").markers
     assert found == (Marker(Fraction(1)), Marker(Fraction(2), "a"))
+
+
+def test_ids_in_braces_where_the_column_is_empty() -> None:
+    """Rows of a program that knows no ids are known by their names; an id of its own counts."""
+    found = _read("time,name,id\n1,boa {q2b4c},\n2,Verse {2},k7f2a\n3,x {y}\n").markers
+    assert found == (
+        Marker(Fraction(1), "boa", id="q2b4c"),
+        Marker(Fraction(2), "Verse {2}", id="k7f2a"),
+        Marker(Fraction(3), "x", id="y"),
+    )
 
 
 def test_exact_time_holds_until_somebody_moves_the_marker() -> None:
@@ -187,6 +223,8 @@ def test_all_rows_deleted() -> None:
         ("\n;;\n", "This table is empty"),
         ("hello,world\n1,2", "no column 'time': it has hello, world, and time, name, note"),
         ("time,name\n1,a\n,b", "Line 3 has no time"),
+        ("5,75\n6,5", "The first row, '5,75', may begin with a decimal comma or have two cells"),
+        ("1:05,75,Verse", "may begin with a decimal comma .* put semicolons between"),
         ("time,name\n12. Mai,a", r"Line 2: '12\. Mai' is no time"),
         ("time,name,duration\n1,a,long", "Line 2: 'long' is no time"),
         ('time,name\n1,"a\n2,b\n', "Line 3 breaks a table's rules"),

@@ -71,6 +71,22 @@ def test_fields_that_are_missing_null_or_unknown() -> None:
     assert _read({"markers": []}) == _read([]) == Timeline()
 
 
+def test_ids_in_braces_where_the_field_is_missing() -> None:
+    """Markers of a program that knows no ids are known by their names; ours have the field."""
+    listed: list[dict[str, object]] = [
+        {"time": 1, "name": "boa {q2b4c}"},
+        {"time": 2, "name": "Verse {2}", "id": None},
+        {"time": 3, "name": "Verse {3}", "id": ""},
+        {"time": 4, "name": "Verse {4}", "id": "k7f2a"},
+    ]
+    assert _read(listed).markers == (
+        Marker(Fraction(1), "boa", id="q2b4c"),
+        Marker(Fraction(2), "Verse", id="2"),
+        Marker(Fraction(3), "Verse {3}"),
+        Marker(Fraction(4), "Verse {4}", id="k7f2a"),
+    )
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [

@@ -69,6 +69,15 @@ def test_timecode_counts_drop_frame_by_its_sign() -> None:
         read_time("00:01:00;02", PAL)
 
 
+@pytest.mark.parametrize(("start", "drop_frame"), [(107_892, True), (108_000, False)])
+def test_timecode_from_a_start_that_counts_otherwise(start: int, drop_frame: bool) -> None:
+    """A timeline starts at a label: 01:00:00:00 is 01:00:00;00 where frames are dropped."""
+    how = Reading(VIDEO_RATES["29.97"], start, drop_frame)
+    for sign in (":", ";"):
+        assert read_time(f"01:00:05{sign}15", how) == 165 / VIDEO_RATES["29.97"]
+        assert read_length(f"00:00:05{sign}15", how) == 165 / VIDEO_RATES["29.97"]
+
+
 def test_lengths_count_from_zero() -> None:
     """A timeline's start says nothing of how long something lasts."""
     assert read_length("00:00:02:00", PAL) == 2

@@ -25,6 +25,7 @@ EDITED = Timeline(
         Marker(Fraction(3725), "Verse 1"),
     ),
     grid=2 * GRID,
+    marks_end=False,
 )
 TEXT = "0:00 jellyfish {k7f2a}\n1:02 Méduse {q2b4c}\n1:02:05 Verse 1\n"
 

@@ -128,7 +128,8 @@ def make_reading(
 
     Args:
         rate: video rate, for formats that do not say it; None if nobody knows it.
-        start: timecode of the timeline's first frame, for formats that do not say it.
+        start: timecode of the timeline's first frame, for formats that do not say it; "" if the
+            rate has none such.
         encoding: as given, like all that follow.
         sequence: name of one of several sequences.
         events: kinds of MIDI events with commas between.
@@ -143,7 +144,10 @@ def make_reading(
     """
     # Only a rate that has timecode can be asked where one lies; other files need none.
     coded = rate in VIDEO_RATES.values()
-    frame, drop_frame = parse_timecode(start, rate) if rate and coded else (0, False)
+    frame: int | None = 0
+    drop_frame = False
+    if rate and coded:
+        frame, drop_frame = parse_timecode(start, rate) if start else (None, False)
     names = parse_pitch_names(pitches) if pitches else {}
     chosen = parse_events(events) if events else Reading().events
     if (channel is not None or pitch or names) and "notes" not in chosen:

@@ -111,6 +111,7 @@ def read(data: bytes, how: Reading) -> Timeline:
         duration=end if markers and end > markers[-1].time else None,
         # With one of more than a second, nothing would ever have moved.
         grid=min(max((base for _, _, base in found), default=GRID), Fraction(1)),
+        marks_end=False,
     )
 
 

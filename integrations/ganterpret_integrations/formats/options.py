@@ -23,7 +23,8 @@ class Reading:
     Attributes:
         rate: video rate of formats that do not say it themselves (EDL); None for theirs.
         start: frame number of the timeline's first frame, for formats that count absolute
-            timecode without saying where they begin (EDL).
+            timecode without saying where they begin (EDL); None where it is a label that the
+            rate does not have.
         drop_frame: whether `start` was counted with drop frame.
         encoding: of text in formats that do not say it (MIDI): "" tries UTF-8, then cp1252.
         sequence: which of several sequences, by name; "" for the first.
@@ -37,7 +38,7 @@ class Reading:
     """
 
     rate: Fraction | None = None
-    start: int = 0
+    start: int | None = 0
     drop_frame: bool = False
     encoding: str = ""
     sequence: str = ""

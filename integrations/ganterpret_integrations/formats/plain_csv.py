@@ -15,7 +15,9 @@ Conventions:
 
     Read is what spreadsheets and other programs make of such a table: any order of columns, words
     for them that mean the same, columns that nobody knows, semicolons or tabs, decimal commas, a
-    clock or timecode for a time. Without a first row of names, the columns are time and name.
+    clock or timecode for a time. Without a first row of names, the columns are time and name;
+    then nothing tells whether ``5,75`` is one cell or two, and it is refused.
+    A row without an id of its own may have it in braces behind its name.
 
 Source:
     RFC 4180. The signs are those that OWASP names under "CSV Injection".
@@ -67,6 +69,9 @@ _MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
 """Column -> what it is called, the first that is there counts."""
 
 _DELIMITERS: Final = ",;\t"
+_ONE_OR_TWO: Final = re.compile(r"-?[\d:]*\d,\d+(?:,|$)", re.ASCII)
+"""A first row that begins with a time with a decimal comma, or with a time and a number."""
+
 _SEPARATOR: Final = re.compile(r"sep=(.)\n")
 """What Excel takes for the sign between its columns."""
 
@@ -149,12 +154,12 @@ def table_rows(text: str) -> Iterator[tuple[int, list[str]]]:
         text: its lines end in LF.
 
     Raises:
-        TimelineError: a quote that never closes, or stands in the middle of a cell.
+        TimelineError: a quote that never closes, or stands in the middle of a cell; a comma that
+            may be a decimal one.
     """
     said = _SEPARATOR.match(text)
     body = text[said.end() :] if said else text
-    first = body.lstrip("\n").partition("\n")[0]
-    delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
+    delimiter = said[1] if said else _delimiter(body)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
@@ -167,6 +172,29 @@ def table_rows(text: str) -> Iterator[tuple[int, list[str]]]:
             "quotes in it stands in quotes, and doubles those inside.",
             reader.line_num,
         ) from error
+
+
+def _delimiter(text: str) -> str:
+    """Find out what stands between a table's cells, by the first row that has any of it.
+
+    A time in that row's first cell is as long as it can be: ``5,75`` before a semicolon,
+    ``00:01:00;02`` before a comma, a whole row under the one name of a column.
+    """
+    filled = filter(None, map(str.strip, io.StringIO(text)))
+    first = next(filled, "")
+    if _ONE_OR_TWO.match(first):
+        raise TimelineError(
+            f"The first row, '{first[:40]}', may begin with a decimal comma or have two cells "
+            "there: name the columns in a row above it (time, or time,name), or put semicolons "
+            "between the cells.",
+            first,
+        )
+    row = next((each for each in chain([first], filled) if set(each) & set(_DELIMITERS)), "")
+    begins = {sign: row.partition(sign)[0].strip(' "') for sign in "\t;,"}
+    timed = [sign for sign, cell in begins.items() if is_time(cell)]
+    if timed:
+        return max(timed, key=lambda sign: len(begins[sign]))
+    return max(_DELIMITERS, key=row.count)
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:
@@ -201,7 +229,7 @@ def _marker(number: int, cells: Sequence[str], places: Mapping[str, int], how: R
     except SettingError as error:
         raise TimelineError(f"Line {number}: {error}", number) from error
     name, id = clean(_unguarded(said.get("name", ""))), legal_id(_unguarded(said.get("id", "")))
-    if "id" not in places:
+    if not said.get("id"):
         name, id = split_id(name)
     color = said.get("color", "").casefold()
     return Marker(

@@ -5,7 +5,8 @@ Conventions:
     ``name``, ``note``, ``color``, ``duration`` and ``id``. Times and durations are seconds in
     text, ``"12.5"`` or ``"10/3"``, since a number of JSON is no exact one. Read are numbers too,
     a clock or timecode, a list of markers alone, and markers of which all but ``time`` is
-    missing; fields that nobody knows are passed over.
+    missing; fields that nobody knows are passed over. A marker without the field ``id`` may have
+    it in braces behind its name.
 
     A score is JSON too, and another document: it is told apart by its ``keyframes``.
 
@@ -35,6 +36,7 @@ from ganterpret_integrations.timeline import (
     TimelineError,
     in_time_order,
     legal_id,
+    split_id,
 )
 
 SCHEMA: Final = 1
@@ -121,14 +123,17 @@ def _markers(listed: list[Json], how: Reading) -> Iterator[Marker]:
             raise TimelineError(f"{path}: {_shown(each)} came, an object is legal.", path)
         if "time" not in each:
             raise TimelineError(f"{path}.time: this field is missing.", path)
+        name, id = clean(_text(each, "name", path)), legal_id(_text(each, "id", path))
+        if each.get("id") is None:
+            name, id = split_id(name)
         color = _text(each, "color", path).casefold()
         yield Marker(
             _time(each, "time", path, lambda text: read_time(text, how)),
-            clean(_text(each, "name", path)),
+            name,
             max(_time(each, "duration", path, lambda text: read_length(text, how)), Fraction(0)),
             clean_lines(_text(each, "note", path)),
             color if color in COLORS else "",
-            legal_id(_text(each, "id", path)),
+            id,
         )
 
 

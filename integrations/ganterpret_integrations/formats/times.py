@@ -14,7 +14,13 @@ from typing import Final
 
 from ganterpret.errors import SettingError
 from ganterpret.limits import MAX_DIGITS, MAX_TIME
-from ganterpret.units import format_timecode, parse_time, parse_timecode, round_half_up
+from ganterpret.units import (
+    format_rate,
+    format_timecode,
+    parse_time,
+    parse_timecode,
+    round_half_up,
+)
 from ganterpret_integrations.formats.options import Reading
 
 DECIMALS: Final = 12
@@ -53,7 +59,7 @@ def read_time(text: str, how: Reading) -> Fraction:
     >>> read_time("-1:02,5", Reading()), read_time("00:00:01:12", Reading(Fraction(24)))
     (Fraction(-125, 2), Fraction(3, 2))
     """
-    return _read(text, how, how.start)
+    return _read(text, how, from_start=True)
 
 
 def read_length(text: str, how: Reading) -> Fraction:
@@ -62,17 +68,19 @@ def read_length(text: str, how: Reading) -> Fraction:
     Raises:
         SettingError: as `read_time`.
     """
-    return max(_read(text, how, 0), Fraction(0))
+    return max(_read(text, how, from_start=False), Fraction(0))
 
 
 def is_time(text: str) -> bool:
     """Tell whether a text has the shape of a time.
 
-    >>> is_time("1:02.5"), is_time("01:00:00:00"), is_time("Verse")
+    >>> is_time("1:02.5"), is_time("01:00:00;02"), is_time("Verse")
     (True, True, False)
     """
+    if _TIMECODE.fullmatch(text.strip()):
+        return True
     try:
-        read_time(text, Reading(Fraction(60)))
+        read_time(text, Reading())
     except SettingError:
         return False
     return True
@@ -91,6 +99,12 @@ def first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
     Raises:
         SettingError: the start has no timecode, or none in that counting.
     """
+    if how.start is None:
+        raise SettingError(
+            f"The timeline's start has no timecode at {format_rate(rate)} frames a second: give "
+            "the file's --rate, or --start-timecode.",
+            rate,
+        )
     if how.drop_frame == drop_frame:
         return how.start
     label = format_timecode(how.start, rate, how.drop_frame)
@@ -99,13 +113,13 @@ def first_frame(how: Reading, rate: Fraction, drop_frame: bool) -> int:
     return parse_timecode(f"{hours}:{minutes}:{seconds}{between}{frames}", rate)[0]
 
 
-def _read(text: str, how: Reading, start: int) -> Fraction:
+def _read(text: str, how: Reading, *, from_start: bool) -> Fraction:
     body = text.strip()
     negative = body.startswith(_MINUS)
     body = _UNIT.sub("", body[1:] if negative else body)
     code = _TIMECODE.fullmatch(body)
     if code:
-        time = _of_timecode(f"{int(code[1]):02d}{code[2]}", how, start)
+        time = _of_timecode(f"{int(code[1]):02d}{code[2]}", how, from_start)
     else:
         one_comma = body.count(",") == 1 and "." not in body
         try:
@@ -122,11 +136,12 @@ def _read(text: str, how: Reading, start: int) -> Fraction:
     return -time if negative else time
 
 
-def _of_timecode(code: str, how: Reading, start: int) -> Fraction:
+def _of_timecode(code: str, how: Reading, from_start: bool) -> Fraction:
     if how.rate is None:
         raise SettingError(
             f"'{code}' is timecode, and the file does not say how many frames a second it "
             "counts: give --rate.",
             code,
         )
-    return (parse_timecode(code, how.rate)[0] - start) / how.rate
+    frame, drop_frame = parse_timecode(code, how.rate)
+    return (frame - (first_frame(how, how.rate, drop_frame) if from_start else 0)) / how.rate

@@ -111,7 +111,7 @@ def read(data: bytes, how: Reading) -> Timeline:
         [_marker(match, title) for match, title in zip(found, titles, strict=True)]
     )
     # Some programs round to the second, and some cut it off: less than two are no move.
-    return Timeline(markers, grid=2 * GRID, notes=faults(Timeline(markers)))
+    return Timeline(markers, grid=2 * GRID, marks_end=False, notes=faults(Timeline(markers)))
 
 
 def _marker(match: re.Match[str], title: str) -> Marker:
