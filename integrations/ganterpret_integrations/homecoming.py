@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ganterpret.score import Keyframe, Score
-from ganterpret.units import frame_at
+from ganterpret.units import format_time, frame_at
 from ganterpret_integrations.arrivals import arrivals, oddities
 from ganterpret_integrations.clip_edits import clip_edits
 from ganterpret_integrations.editing import Edit
@@ -78,7 +78,12 @@ def bring_home(
     edit.delete()
     edit.see()
     changed = edit.result()
-    notes += [*oddities(places, found), *_added_before(score, changed), *_crowded(changed)]
+    notes += oddities(places, found)
+    notes += [
+        *_begun_elsewhere(places, matched.pairs),
+        *_added_before(score, changed),
+        *_crowded(changed),
+    ]
     return Homecoming(changed, tuple(sorted(edit.changes, key=lambda c: c.time)), tuple(notes))
 
 
@@ -100,6 +105,24 @@ def _placement(score: Score, timeline: Timeline, rules: Rules, notes: list[str])
             "song's beginning (--offset says otherwise)."
         )
     return found or Placement(Fraction(0))
+
+
+def _begun_elsewhere(places: Places, pairs: Mapping[str, Marker]) -> list[str]:
+    """Say that the song's beginning is off, and most cuts by as much: the file's start is."""
+    first, *others = places.score.keyframes
+    begin = pairs.get(first.id)
+    if begin is None or places.holds(begin.time, first):
+        return []
+    known = [keyframe for keyframe in others if keyframe.id in pairs]
+    alike = sum(places.holds(pairs[each.id].time - begin.time, each) for each in known)
+    if 2 * alike <= len(known):
+        return []
+    by = f"{format_time(abs(begin.time))} {'late' if begin.time > 0 else 'early'}"
+    return [
+        f"The song's beginning and {alike} of {len(known)} more markers lie {by}: if that is "
+        "where the file begins and no edit, give --start-timecode where it counts timecode, else "
+        "--offset."
+    ]
 
 
 def _added_before(score: Score, changed: Score) -> list[str]:

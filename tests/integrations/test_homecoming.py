@@ -487,6 +487,19 @@ def timeline(*markers: Marker, tempo: TempoMap | None = None) -> Timeline:
     return Timeline(tuple(markers), tempo=tempo)
 
 
+@pytest.mark.parametrize(("start", "by"), [("00:59:50:00", "late"), ("01:00:10:00", "early")])
+def test_edl_of_another_start(start: str, by: str) -> None:
+    """The song's beginning, which no edit moves, tells that the cuts seem to move alike."""
+    score = simple(10, 20, 30)
+    edl = exported(score, "marker-edl")
+    assert imported(score, edl, "marker-edl").notes == ()
+    edl = edl.replace(b"01:00:20:00 01:00:20:01", b"01:00:22:00 01:00:22:01")
+    assert imported(score, edl, "marker-edl").notes == ()
+    notes = imported(replace(score, timecode=start), edl, "marker-edl").notes
+    told = f"The song's beginning and 3 of 4 more markers lie 0:10.000 {by}: "
+    assert [note for note in notes if note.startswith(told)] == [notes[-1]]
+
+
 @pytest.mark.parametrize(("time", "which"), [("-1/2", "before"), ("61", "past")])
 def test_markers_outside_the_song(time: str, which: str) -> None:
     """They are seen and counted; their keyframes neither move nor go."""
