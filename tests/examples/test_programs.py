@@ -114,6 +114,16 @@ def test_own_model(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert processes.count_frames(Path("d.mp4")) == 24
 
 
+@pytest.mark.parametrize("page", ["docs/python.md", "examples/README.md"])
+def test_own_model_as_it_is_printed(page: str) -> None:
+    """A reader's Python finds the module: the line says in which folder it lies."""
+    text = (ROOT / page).read_text("utf-8")
+    lines = re.findall(r"(?:PYTHONPATH=(\S+) )?ganterpret .*--model own_model:Discs", text)
+    assert lines
+    assert all((ROOT / folder / "own_model.py").is_file() for folder in lines if folder)
+    assert all(lines)
+
+
 def test_painter_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """README's two pictures come from this program."""
     _run("painter_sheet.py", Path(), monkeypatch=monkeypatch)
