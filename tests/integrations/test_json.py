@@ -22,6 +22,7 @@ RUNS: Mapping[str, tuple[str, list[str]]] = {
     "analyze": ("analyze", ["analyze", "song.wav", "--markers", "in.csv"]),
     "analyze again": ("analyze", ["analyze", "song.wav", "--update"]),
     "compare": ("analyze --compare", ["analyze", "song.wav", "--compare", "c.png"]),
+    "analyze with lyrics": ("analyze", ["analyze", "song.wav", "--lyrics", "in.lrc", "--force"]),
     "preview": ("preview", ["preview", "song.wav"]),
     "compose": ("compose", ["compose", "m.mp4", "m.mp4", "-o", "both.mp4"]),
     "report": ("report", ["report", "song.score.json"]),
@@ -29,6 +30,14 @@ RUNS: Mapping[str, tuple[str, list[str]]] = {
     "categories by meaning": ("categories", ["categories", "--like", "dog"]),
     "farm": ("farm", ["farm", "song.score.json", "-o", "job.yaml"]),
     "segments": ("render", ["render", "song.score.json", "--segments", "0"]),
+    "segments in a dry run": (
+        "render --dry-run",
+        ["render", "song.score.json", "--segments", "0", "--dry-run"],
+    ),
+    "several songs": (
+        "render",
+        ["render", "song.wav", "other.wav", "-o", "both", "--rate", "12"],
+    ),
     "render with the performance": (
         "render",
         ["render", "song.wav", "-o", "a.mp4", "--compose", "pip", "m.mp4"],
@@ -71,6 +80,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         soundfile.write("song.wav", drums(1.2, 8000), 8000)
+        soundfile.write("other.wav", drums(0.5, 8000), 8000)
+        Path("in.lrc").write_text("[00:00.60]A boa sleeps\n[00:09.00]late\n", encoding="utf-8")
         Path("in.csv").write_text("time,name\n0.6,boa\n", encoding="utf-8")
         assert run(["analyze", "song.wav", "-q", "--rate", "12"]) == 0
         assert run(["export", "song.score.json", "edit.otio", "-q", "--rate", "24"]) == 0
