@@ -98,7 +98,7 @@ def farm_command(
         load_model(model, setup)  # refuses here what every host would refuse
     with voice.waiting(f"Listening to {document.song.path.name}"):
         plan = make_plan(document, read_driver(document))
-    first, last = _touched(plan, *passage.frames(plan))
+    first, last = _touched(plan, *passage.frames(plan, document.timecode))
     texts = {
         "--device": device,
         "--backend": backend,

@@ -106,11 +106,11 @@ def make_products(
     if products.dry_run:
         return foresee(job, wanted, voice, heard.notes)
     made = render(job, wanted, voice, heard.notes, check_flashes=products.check_flashes).document
-    return {**made, **_composed(products, heard.score.song.path, job, voice)}
+    return {**made, **_composed(products, wanted, job, voice)}
 
 
 def _wanted(products: Products, heard: Heard, job: Job) -> Wanted:
-    start, stop = products.passage.frames(job.plan, products.bars)
+    start, stop = products.passage.frames(job.plan, heard.score.timecode, products.bars)
     rate = job.plan.rate
     return Wanted(
         products.movie,
@@ -126,12 +126,12 @@ def _wanted(products: Products, heard: Heard, job: Job) -> Wanted:
     )
 
 
-def _composed(products: Products, song: Path, job: Job, voice: Voice) -> dict[str, object]:
+def _composed(products: Products, wanted: Wanted, job: Job, voice: Voice) -> dict[str, object]:
     if not (products.compose and products.movie):
         return {}
     layout, video = products.compose
     output = composed_name(products.movie, layout)
-    begin = job.plan.time_at(products.passage.frames(job.plan, products.bars)[0])
+    begin = job.plan.time_at(wanted.start)
     made = compose_movie(
         products.movie,
         video,
@@ -139,6 +139,6 @@ def _composed(products: Products, song: Path, job: Job, voice: Voice) -> dict[st
         layout,
         voice,
         rate=job.plan.rate,
-        sound=None if products.sound else (song, begin),
+        sound=None if products.sound else (wanted.song.path, begin),
     )
     return {"composed": made}
