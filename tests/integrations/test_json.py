@@ -127,12 +127,48 @@ def test_page_names_every_key(
     monkeypatch.setenv("GANTERPRET_CONFIG", str(tmp_path / "ganterpret.toml"))
     Path("ganterpret.toml").write_text("[common]\nsize = '32'\n", encoding="utf-8")
     assert run([*words, "--json"]) == 0
-    documented = _documented()[section]
+    documented = _documented()[section] | {"notes"}
     free = tuple(path.removesuffix("*") for path in documented if path.endswith("*"))
     found = set(_paths(json.loads(capsys.readouterr().out)))
     parents = {path.rpartition(".")[0].removesuffix("[]") for path in documented}
     unnamed = {path for path in found - documented if not path.startswith(free or "-")}
     assert unnamed <= parents | {path.rpartition(".")[0] for path in parents}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyze", "marked.wav", "--lyrics", "in.lrc", "--rate", "2", "--min-distance", "0.05"],
+        ["analyze", "song.wav", "--markers", "odd.csv", "--force"],
+        ["render", "song.wav", "--lyrics", "in.lrc", "--onto", "edit.otio", "-o", "new.otio"],
+        ["render", "marked.wav", "--loop", "1", "--tempo", "240", "--clips", "loops", "--dry-run"],
+        ["export", "song.score.json", "edit.otio", "--rate", "24"],
+        ["convert", "song.wav", "edit.otio"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_notes_are_those_that_a_person_sees(
+    words: list[str],
+    here: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each once, in the order in which they are told, whatever part of a command tells them."""
+    seen = {}
+    for kind in ("person", "program"):
+        shutil.copytree(here, tmp_path / kind)
+        monkeypatch.chdir(tmp_path / kind)
+        monkeypatch.setenv("GANTERPRET_CACHE", "cache")
+        assert run(["export", "song.score.json", "marked.wav", "-q"]) == 0
+        Path("odd.csv").write_text("time,name\n0.6,boa\n90,late\n", encoding="utf-8")
+        capsys.readouterr()
+        assert run([*words, *(["--json"] if kind == "program" else [])]) == 0
+        seen[kind] = capsys.readouterr()
+    told = re.findall(r"^Note: (.+)$", seen["person"].err, re.MULTILINE)
+    assert told
+    assert json.loads(seen["program"].out)["notes"] == told
+    assert not seen["program"].err
 
 
 def test_page_has_a_section_for_every_command() -> None:

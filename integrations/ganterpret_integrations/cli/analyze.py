@@ -367,7 +367,6 @@ def _document(analysed: Analysed, plan: Plan, path: Path) -> dict[str, object]:
         "rate": str(plan.rate),
         "frames": plan.frames,
         "largest_step": plan.largest_step,
-        "notes": list(analysed.notes),
         "changes": differences_document(analysed.changes),
         "keyframes": [
             {

@@ -94,18 +94,15 @@ def make_products(
             voice,
             handles=products.handles,
             clip_timecode=products.clip_timecode,
-            notes=heard.notes,
             dry_run=products.dry_run,
         )
     job = Job(make_plan(heard.score, heard.driver), model, products.look, tuple(twins))
     if products.measure and products.clips:
-        return make_loops(
-            job, products.clips, products.measure, voice, heard.notes, dry_run=products.dry_run
-        )
+        return make_loops(job, products.clips, products.measure, voice, dry_run=products.dry_run)
     wanted = _wanted(products, heard, job)
     if products.dry_run:
-        return foresee(job, wanted, voice, heard.notes)
-    made = render(job, wanted, voice, heard.notes, check_flashes=products.check_flashes).document
+        return foresee(job, wanted, voice)
+    made = render(job, wanted, voice, check_flashes=products.check_flashes).document
     return {**made, **_composed(products, wanted, job, voice)}
 
 

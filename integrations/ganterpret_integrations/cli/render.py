@@ -238,8 +238,7 @@ def render_command(
     )
     results: dict[str, object] = {"score": str(heard.path), **heard.forced}
     results |= make_products(products, heard, models, voice)
-    voice.result(results)
-    return results
+    return voice.result(results)
 
 
 def _check_source(source: Path, forcing: Forcing, voice: Voice) -> None:

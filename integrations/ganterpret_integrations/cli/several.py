@@ -97,15 +97,14 @@ def render_each(
             told.append({"source": str(source), "error": words})
     failed = sum("error" in each for each in told)
     voice.table(("Song", "Result", "Rendered", "Seconds"), [_row(each) for each in told])
-    document = {"songs": told, "failed": failed}
-    voice.result(document)
+    whole = voice.result({"songs": told, "failed": failed})
     if failed:
         voice.say(
             f"{failed} of {counted(len(sources), 'song')} failed; the same command again renders "
             "what is missing."
         )
         raise typer.Exit(1)
-    return document
+    return whole
 
 
 def _check_sources(sources: Sequence[Path], output: Path | None) -> None:
