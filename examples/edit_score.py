@@ -21,4 +21,9 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if len(sys.argv) != 2:
+        sys.exit("Usage: python examples/edit_score.py SONG.score.json")
+    try:
+        main(Path(sys.argv[1]))
+    except ganterpret.GanterpretError as error:
+        sys.exit(str(error))

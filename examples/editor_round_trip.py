@@ -17,6 +17,10 @@ def edit(timeline_file: Path, edited_file: Path) -> None:
     """Delete the third marker; put the fifth a second later, the sixth half a second earlier."""
     timeline = otio.adapters.read_from_file(str(timeline_file))
     markers = timeline.tracks.markers
+    if len(markers) < 6:
+        sys.exit(
+            f"The edits are of six markers, and this song has {len(markers)}: take a longer one."
+        )
     for index, seconds in ((4, 1.0), (5, -0.5)):
         place = markers[index].marked_range
         rate = place.start_time.rate
@@ -56,4 +60,6 @@ def main(song: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("Usage: python examples/editor_round_trip.py SONG FOLDER")
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -18,4 +18,6 @@ def main(song: Path, movie: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("Usage: python examples/make_movie.py SONG MOVIE")
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -65,4 +65,6 @@ def main(song: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("Usage: python examples/musician_midi.py SONG FOLDER")
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -4,7 +4,8 @@ Conventions:
     A *step* is a line of a fenced ``sh`` block that begins with ``ganterpret``, or an edit that
     the page describes in words and tells the machine in a comment:
     ``<!-- edit markers.csv: "wine bottle" -> "volcano" -->``. Lines of other programs are no
-    steps. What stands behind ``#`` is for the reader.
+    steps. What stands behind ``#`` is for the reader, and a ``PYTHONPATH=...`` before the command
+    for the reader's shell.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 _FENCE: Final = re.compile(r"^ *(?:\d+\. )?```(\w*) *$")
-_COMMAND: Final = re.compile(r"^ *ganterpret .+$")
+_COMMAND: Final = re.compile(r"^ *(?:PYTHONPATH=\S+ )?(ganterpret .+)$")
 _EDIT: Final = re.compile(r'^ *<!-- edit (\S+): "(.+)" -> "(.*)" -->$')
 
 
@@ -60,8 +61,8 @@ def steps(page: str) -> list[Step]:
             language = fence[1] if language is None else None
         elif edit := _EDIT.match(line):
             found.append(Edit(*edit.groups()))
-        elif language == "sh" and _COMMAND.match(line):
+        elif language == "sh" and (command := _COMMAND.match(line)):
             # A backslash is one of a Windows path here, and no escape.
-            words = shlex.split(line.replace("\\", "\\\\"), comments=True)
+            words = shlex.split(command[1].replace("\\", "\\\\"), comments=True)
             found.append(Command(tuple(words[1:])))
     return found

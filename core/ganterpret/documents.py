@@ -46,6 +46,9 @@ from ganterpret.units import parse_rate, parse_time
 SCHEMA: Final = 2
 SUFFIX: Final = ".score.json"
 
+_MARKERS: Final = "ganterpret markers"
+"""What a file of markers calls its format, which is JSON too."""
+
 _LARGEST: Final = 2**63 - 1
 _CHANNELS: Final[tuple[Literal["left", "mean"], ...]] = ("left", "mean")
 _EXTREMA: Final[tuple[Extrema, ...]] = get_args(Extrema)
@@ -254,7 +257,12 @@ def loads(text: str, folder: Path) -> Score:
     Raises:
         ScoreError: anything wrong; ``value`` is the path of the field.
     """
-    root = _upgraded(parse(text))
+    root = parse(text)
+    if root.values.get("format") == _MARKERS:
+        raise ScoreError(
+            "This is a file of markers: 'ganterpret import SCORE FILE' brings it home.", "format"
+        )
+    root = _upgraded(root)
     root.only(_ROOT)
     song = _song(root.object("song"), folder)
     analysis = _analysis(root.object("analysis"))

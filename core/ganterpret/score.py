@@ -328,6 +328,18 @@ def _check_digits(value: Fraction) -> None:
         )
 
 
+def _exact(time: Fraction | float) -> Fraction:
+    """Return a time as a fraction; 0.1 is a tenth, and not the binary number next to it."""
+    if isinstance(time, Fraction):
+        return time
+    try:
+        return Fraction(str(time))
+    except ValueError as error:
+        raise SettingError(
+            f"{time!r:.80} is no time: give seconds, as a number or a Fraction.", time
+        ) from error
+
+
 def _check_label(label: str) -> None:
     if len(label) > MAX_TEXT:
         raise SettingError(
@@ -357,7 +369,7 @@ def make_keyframe(
 
 def add(
     score: Score,
-    time: Fraction,
+    time: Fraction | float,
     *,
     category: int | None = None,
     seed: int | None = None,
@@ -368,7 +380,7 @@ def add(
 
     Args:
         score: the score.
-        time: seconds, inside the song.
+        time: seconds, inside the song; a float stands for the digits that it shows.
         category: 0 to 999; None for one by the score's seed.
         seed: None for one by the score's seed.
         label: text that is no category.
@@ -379,6 +391,7 @@ def add(
         ScoreError: the time lies outside the song, or a keyframe has this id.
         SettingError: a value outside its legal range.
     """
+    time = _exact(time)
     standing = {k.id for k in score.keyframes}
     if id is None:
         taken = standing.union(score.analysed)
@@ -393,16 +406,22 @@ def add(
     return replace(score, keyframes=in_order((*score.keyframes, keyframe)))
 
 
-def move(score: Score, id: str, time: Fraction) -> Score:
+def move(score: Score, id: str, time: Fraction | float) -> Score:
     """Move a keyframe to another time; its id, category and seed stay.
+
+    Args:
+        score: the score.
+        id: of the keyframe.
+        time: seconds, inside the song; a float stands for the digits that it shows.
 
     Raises:
         ScoreError: no such keyframe, an edge, or a time outside the song.
+        SettingError: what is no time, or one that is given too exactly.
     """
     keyframe = score.keyframe(id)
     if keyframe.origin == "edge":
         raise ScoreError(f"'{id}' is an edge of the song and does not move.", id)
-    return _swap(score, keyframe, replace(keyframe, time=time))
+    return _swap(score, keyframe, replace(keyframe, time=_exact(time)))
 
 
 def delete(score: Score, id: str) -> Score:

@@ -102,7 +102,7 @@ def targets_of(
                 "that ends in .fcpxml.",
                 path,
             )
-        row = format_of(path, format_name)
+        row = format_of(path, format_name, written=True)
         name = next(name for name, known in FORMATS.items() if known is row)
         if row.writer is None:
             raise SettingError(

@@ -148,6 +148,14 @@ def test_a_name_behind_which_no_model_is_made(name: str) -> None:
         load_model(name)
 
 
+def test_a_module_that_is_not_found() -> None:
+    """Where Python looks for it is said; a module that the model itself misses is another case."""
+    with pytest.raises(ModelError, match="put the folder in which 'nowhere' lies into PYTHONPATH"):
+        load_model("nowhere.to:find")
+    with pytest.raises(ModelError, match="it must be a callable in an importable module"):
+        load_model("math.nothing:find")
+
+
 def test_a_maker_that_returns_nothing(made: Callable[[object], str]) -> None:
     """A forgotten ``return`` is named as what it is."""
     with pytest.raises(ModelError, match="a NoneType, lacks name, latent_size"):

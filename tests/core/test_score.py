@@ -247,6 +247,17 @@ def test_edges_neither_move_nor_go(id: str) -> None:
         delete(score(10), id)
 
 
+def test_a_time_that_is_no_fraction() -> None:
+    """A float is the digits that it shows; what is no number is refused in one sentence."""
+    assert move(score(10), "k0", 3.1) == move(score(10), "k0", Fraction(31, 10))
+    assert add(score(10), 5) == add(score(10), Fraction(5))
+    for wrong in (float("nan"), float("inf")):
+        with pytest.raises(SettingError, match=r"is no time: give seconds"):
+            move(score(10), "k0", wrong)
+        with pytest.raises(SettingError, match=r"is no time: give seconds"):
+            add(score(10), wrong)
+
+
 def test_a_keyframe_that_is_not_there() -> None:
     """An edit of an unknown id says so."""
     with pytest.raises(ScoreError, match=r"no keyframe 'no'"):

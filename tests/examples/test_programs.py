@@ -61,6 +61,26 @@ def test_edit_score(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert documents.load(backup_path(path)) == before
 
 
+@pytest.mark.parametrize(
+    "name", ["make_movie.py", "edit_score.py", "musician_midi.py", "editor_round_trip.py"]
+)
+def test_without_arguments(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to give is said in a line."""
+    with pytest.raises(SystemExit, match=f"^Usage: python examples/{name} [A-Z]"):
+        _run(name, monkeypatch=monkeypatch)
+
+
+def test_song_that_is_too_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that needs a longer song says so in a sentence."""
+    path = tmp_path / "short.wav"
+    soundfile.write(path, 0.1 * np.random.default_rng(1).standard_normal(16000), 8000)
+    assert run(["analyze", str(path), "-q"]) == 0
+    with pytest.raises(SystemExit, match=r"12 s lies outside the song"):
+        _run("edit_score.py", documents.score_path(path), monkeypatch=monkeypatch)
+    with pytest.raises(SystemExit, match=r"six markers, and this song has \d: take a longer one"):
+        _run("editor_round_trip.py", path, Path("out"), monkeypatch=monkeypatch)
+
+
 def test_musician_midi(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The movie is cut on the frames of a musician's markers, and nowhere else."""
     _run("musician_midi.py", song, Path("out"), monkeypatch=monkeypatch)
@@ -112,6 +132,16 @@ def test_own_model(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["render", str(song), "--model", "own_model:Discs", "--duration", "1", "-o", "d.mp4"]
     assert run([*words, "-q"]) == 0
     assert processes.count_frames(Path("d.mp4")) == 24
+
+
+@pytest.mark.parametrize("page", ["docs/python.md", "examples/README.md"])
+def test_own_model_as_it_is_printed(page: str) -> None:
+    """A reader's Python finds the module: the line says in which folder it lies."""
+    text = (ROOT / page).read_text("utf-8")
+    lines = re.findall(r"(?:PYTHONPATH=(\S+) )?ganterpret .*--model own_model:Discs", text)
+    assert lines
+    assert all((ROOT / folder / "own_model.py").is_file() for folder in lines if folder)
+    assert all(lines)
 
 
 def test_painter_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

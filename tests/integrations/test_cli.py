@@ -280,6 +280,11 @@ WRONG = {
     "cuts of a published picker": (["--variant", "blog", "--cuts-per-minute", "3"], 2, r"blog"),
     "signals": (["--signals", "a.txt"], 2, r"\.npz or \.csv"),
     "figure": (["--figure", "a.gif"], 2, r"\.png, \.svg or \.pdf"),
+    "markers for a score": (
+        ["a.mid", "--update"],
+        2,
+        r"'a\.mid' is a file of markers: .*--markers",
+    ),
 }
 
 
@@ -366,6 +371,45 @@ def test_bad_input(
     assert sentence in said
     assert said.count("\n") == 1
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("command", ["render", "analyze", "preview", "report"])
+def test_markers_in_place_of_a_song(
+    song: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The option that takes them is named, also where the song's score has the same name."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    markers = song.with_suffix(".mid")
+    assert run(["export", str(_score(song)), str(markers), "-q"]) == 0
+    assert run([command, str(markers)]) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("is a file of markers: give it to analyze or render with --markers.\n")
+
+
+def test_a_video_in_place_of_a_layout(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--compose`` takes two words, and says so to whoever gave one."""
+    assert _render(song, "--compose", "my performance.mp4", "--quiet") == 2
+    assert "--compose side-by-side 'my performance.mp4'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["render", "a.json"],
+        ["import", "a.json", "a.mid"],
+        ["analyze", "a song.wav", "-o", "a.json"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_markers_in_place_of_a_score(
+    song: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of markers is known as one, and the command that takes it is named."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    assert run(["export", str(_score(song)), "a.json", "a.mid", "-q"]) == 0
+    assert run(words) == 1
+    said = capsys.readouterr().err
+    assert "'a.json': This is a file of markers: 'ganterpret import SCORE FILE'" in said
 
 
 @pytest.mark.parametrize("words", [["dance"], ["render"], ["analyze", "a.wav", "--seed", "many"]])

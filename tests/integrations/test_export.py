@@ -331,6 +331,7 @@ def test_names_that_look_like_something_else(score: Path) -> None:
 
 WRONG = {
     "unknown suffix": (["a.mid", "b.doc"], 2, r"'b\.doc' is no file of markers"),
+    "suffix that is only read": (["b.doc"], 2, r"ends in (?!.*\.als)(?!.*\.lrc).*\.mid"),
     "unknown format": (["a.txt", "--format", "aaf"], 2, r"'aaf' is no format"),
     "format for two": (["a.mid", "b.txt", "--format", "midi"], 2, r"for one file"),
     "same file twice": (["a.edl", "./a.edl"], 2, r"there twice"),

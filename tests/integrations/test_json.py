@@ -22,6 +22,7 @@ RUNS: Mapping[str, tuple[str, list[str]]] = {
     "analyze": ("analyze", ["analyze", "song.wav", "--markers", "in.csv"]),
     "analyze again": ("analyze", ["analyze", "song.wav", "--update"]),
     "compare": ("analyze --compare", ["analyze", "song.wav", "--compare", "c.png"]),
+    "analyze with lyrics": ("analyze", ["analyze", "song.wav", "--lyrics", "in.lrc", "--force"]),
     "preview": ("preview", ["preview", "song.wav"]),
     "compose": ("compose", ["compose", "m.mp4", "m.mp4", "-o", "both.mp4"]),
     "report": ("report", ["report", "song.score.json"]),
@@ -29,6 +30,14 @@ RUNS: Mapping[str, tuple[str, list[str]]] = {
     "categories by meaning": ("categories", ["categories", "--like", "dog"]),
     "farm": ("farm", ["farm", "song.score.json", "-o", "job.yaml"]),
     "segments": ("render", ["render", "song.score.json", "--segments", "0"]),
+    "segments in a dry run": (
+        "render --dry-run",
+        ["render", "song.score.json", "--segments", "0", "--dry-run"],
+    ),
+    "several songs": (
+        "render",
+        ["render", "song.wav", "other.wav", "-o", "both", "--rate", "12"],
+    ),
     "render with the performance": (
         "render",
         ["render", "song.wav", "-o", "a.mp4", "--compose", "pip", "m.mp4"],
@@ -71,6 +80,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         soundfile.write("song.wav", drums(1.2, 8000), 8000)
+        soundfile.write("other.wav", drums(0.5, 8000), 8000)
+        Path("in.lrc").write_text("[00:00.60]A boa sleeps\n[00:09.00]late\n", encoding="utf-8")
         Path("in.csv").write_text("time,name\n0.6,boa\n", encoding="utf-8")
         assert run(["analyze", "song.wav", "-q", "--rate", "12"]) == 0
         assert run(["export", "song.score.json", "edit.otio", "-q", "--rate", "24"]) == 0
@@ -116,12 +127,48 @@ def test_page_names_every_key(
     monkeypatch.setenv("GANTERPRET_CONFIG", str(tmp_path / "ganterpret.toml"))
     Path("ganterpret.toml").write_text("[common]\nsize = '32'\n", encoding="utf-8")
     assert run([*words, "--json"]) == 0
-    documented = _documented()[section]
+    documented = _documented()[section] | {"notes"}
     free = tuple(path.removesuffix("*") for path in documented if path.endswith("*"))
     found = set(_paths(json.loads(capsys.readouterr().out)))
     parents = {path.rpartition(".")[0].removesuffix("[]") for path in documented}
     unnamed = {path for path in found - documented if not path.startswith(free or "-")}
     assert unnamed <= parents | {path.rpartition(".")[0] for path in parents}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyze", "marked.wav", "--lyrics", "in.lrc", "--rate", "2", "--min-distance", "0.05"],
+        ["analyze", "song.wav", "--markers", "odd.csv", "--force"],
+        ["render", "song.wav", "--lyrics", "in.lrc", "--onto", "edit.otio", "-o", "new.otio"],
+        ["render", "marked.wav", "--loop", "1", "--tempo", "240", "--clips", "loops", "--dry-run"],
+        ["export", "song.score.json", "edit.otio", "--rate", "24"],
+        ["convert", "song.wav", "edit.otio"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_notes_are_those_that_a_person_sees(
+    words: list[str],
+    here: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each once, in the order in which they are told, whatever part of a command tells them."""
+    seen = {}
+    for kind in ("person", "program"):
+        shutil.copytree(here, tmp_path / kind)
+        monkeypatch.chdir(tmp_path / kind)
+        monkeypatch.setenv("GANTERPRET_CACHE", "cache")
+        assert run(["export", "song.score.json", "marked.wav", "-q"]) == 0
+        Path("odd.csv").write_text("time,name\n0.6,boa\n90,late\n", encoding="utf-8")
+        capsys.readouterr()
+        assert run([*words, *(["--json"] if kind == "program" else [])]) == 0
+        seen[kind] = capsys.readouterr()
+    told = re.findall(r"^Note: (.+)$", seen["person"].err, re.MULTILINE)
+    assert told
+    assert json.loads(seen["program"].out)["notes"] == told
+    assert not seen["program"].err
 
 
 def test_page_has_a_section_for_every_command() -> None:

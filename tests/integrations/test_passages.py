@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
+from tests.core.scores import keyframe, scored
 from tests.core.sounds import drums
 
+from ganterpret.alphas import make_driver
+from ganterpret.errors import SettingError
+from ganterpret.plan import make_plan
 from ganterpret_integrations.cli.main import run
 from ganterpret_integrations.cli.passages import bars_for, make_passage
 from ganterpret_integrations.formats import FORMATS, Writing
@@ -80,6 +87,25 @@ def test_what_is_no_passage(
     assert run(["render", "song.wav", "--size", "32", *words]) == 2
     assert message in " ".join(capsys.readouterr().err.split())
     assert not Path("song.ganterpret.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "timecode", "meant"),
+    [
+        ("01:00:03:00", "01:00:00:00", "here: 00:00:03:00."),
+        ("01:00:03:00", "01:00:00;00", "here: 00:00:03;00."),
+        ("01:00:09:00", "01:00:00:00", "8.000 s long."),
+        ("00:00:09:00", "00:00:00:00", "8.000 s long."),
+        ("3603", "01:00:00:00", "8.000 s long."),
+    ],
+)
+def test_timecode_as_an_editor_counts_it(start: str, timecode: str, meant: str) -> None:
+    """Where it would lie in the movie, the same place is told as it counts here."""
+    rate = Fraction(30000, 1001) if ";" in timecode else Fraction(24)
+    score = replace(scored(keyframe("one", 2), seconds=8), rate=rate, timecode=timecode)
+    plan = make_plan(score, make_driver(np.ones(700), 44100))
+    with pytest.raises(SettingError, match=f"There is no picture .*{re.escape(meant)}$"):
+        make_passage(start, "48f").frames(plan, timecode)
 
 
 def test_no_bars_are_asked_for_where_no_time_counts_them() -> None:

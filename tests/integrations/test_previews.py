@@ -51,6 +51,13 @@ def test_animatic_has_a_renders_frames_and_sound(song: Path) -> None:
     assert not (Path("..") / "cache" / "clips").exists()
 
 
+def test_a_typo_beside_a_score(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A song that is not there is told as that, whatever score has its name."""
+    assert run(["analyze", str(song), "-q"]) == 0
+    assert run(["preview", "a song.flac"]) == 1
+    assert "There is no file 'a song.flac': check the name" in capsys.readouterr().err
+
+
 def test_passage(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Only so long, and told for programs."""
     words = ["preview", str(song), "--start", "1", "--duration", "0.5", "--json"]

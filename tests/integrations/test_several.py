@@ -27,6 +27,7 @@ def _songs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.wav", "c.wav"):
         soundfile.write(name, 0.1 * rng.standard_normal(16000), 8000)
     Path("b.wav").write_bytes(b"no sound at all")
+    Path("b.mid").write_bytes(b"MThd")
 
 
 def _render(*words: str | Path) -> int:
@@ -87,6 +88,9 @@ def test_clips_of_several_songs_lie_apart() -> None:
         (("-o", "movie.mp4"), "-o names a folder when several songs are rendered"),
         (("other/../a.wav",), None),
         (("a.flac",), "'a.wav' and 'a.flac' would both become"),
+        (("x", "1080"), "There is no file 'x': check the name; one with spaces goes in quotes."),
+        (("b.mid",), "'b.mid' is a file of markers: give it to analyze or render with --markers"),
+        (("--compose", "p.mp4", "-o", "s"), "a video: --compose side-by-side p.mp4."),
     ],
 )
 def test_what_makes_no_sense_for_several_songs(
@@ -100,6 +104,30 @@ def test_what_makes_no_sense_for_several_songs(
     said = " ".join(capsys.readouterr().err.split())
     assert complaint in said
     assert not list(Path().glob("*.mov"))
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (("My", "Song.wav"), "My"),
+        (("a.wav", "Song.wav", "-o", "film.mp4"), "Song.wav"),
+        (("missing.wav", "a.wav"), "missing.wav"),
+    ],
+)
+def test_a_name_with_spaces_without_quotes(
+    words: tuple[str, ...], missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The part of it that is no file is named, and the quotes; nothing is rendered."""
+    assert _render(*words) == 2
+    assert f"There is no file '{missing}': check the name" in capsys.readouterr().err
+    assert not list(Path().glob("*.mov"))
+
+
+def test_a_later_song_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told as any other that fails, and the others are rendered."""
+    assert _render("a.wav", "missing.wav", "c.wav", "-o", "out") == 1
+    assert "There is no file 'missing.wav'" in capsys.readouterr().err
+    assert len(list(Path("out").iterdir())) == 2
 
 
 def test_an_interruption_ends_all_songs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,10 +39,14 @@ def load_own(name: str) -> Model:
         values = {what: getattr(made, what) for what in _LAWS if hasattr(made, what)}
     # Somebody else's code can raise anything; a script that reads a command line even exits.
     except (Exception, SystemExit) as error:
+        remedy = (
+            "it must be a callable in an importable module that takes no arguments and returns a "
+            "model"
+        )
+        if isinstance(error, ModuleNotFoundError) and error.name == module_name.split(".")[0]:
+            remedy = f"put the folder in which '{error.name}' lies into PYTHONPATH"
         raise ModelError(
-            f"The model '{name}' does not load ({described(error)}): it must be a callable in an "
-            "importable module that takes no arguments and returns a model.",
-            name,
+            f"The model '{name}' does not load ({described(error)}): {remedy}.", name
         ) from error
     lacks = [what for what in _LAWS if what not in values]
     if lacks or not callable(made):

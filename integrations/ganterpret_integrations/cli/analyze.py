@@ -31,6 +31,7 @@ from ganterpret_integrations.cli.forcing import (
 )
 from ganterpret_integrations.cli.picture import THUMBNAIL, save_figure
 from ganterpret_integrations.figures import draw_comparison, figure_suffix
+from ganterpret_integrations.formats import holds_only_markers
 from ganterpret_integrations.signals import save_signals, signals_suffix
 from ganterpret_integrations.targets import is_same_file
 
@@ -104,13 +105,28 @@ def score_song(
 
 
 def check_song(path: Path) -> None:
-    """Refuse early what is no file at all.
+    """Refuse early what is no file at all, or one of markers.
 
     Raises:
         AudioError: there is none of that name, or it is a folder.
+        SettingError: its suffix is that of a file of markers.
     """
     if not path.is_file():
         open_sound(path)  # says what is wrong with it
+    refuse_markers(path)
+
+
+def refuse_markers(path: Path) -> None:
+    """Refuse a file of markers in the place of a song or a score.
+
+    Raises:
+        SettingError: its suffix is that of one.
+    """
+    if holds_only_markers(path):
+        raise SettingError(
+            f"'{path}' is a file of markers: give it to analyze or render with --markers.",
+            str(path),
+        )
 
 
 def check_score_path(path: Path, song: Path) -> None:
@@ -216,6 +232,8 @@ def analyze_command(
         signals_suffix(signals)
         _check_place(signals, "--signals", read)
     check_song(audio)
+    if score:
+        refuse_markers(score)
     if compare_to:
         given = {
             "SCORE": score,
@@ -349,7 +367,6 @@ def _document(analysed: Analysed, plan: Plan, path: Path) -> dict[str, object]:
         "rate": str(plan.rate),
         "frames": plan.frames,
         "largest_step": plan.largest_step,
-        "notes": list(analysed.notes),
         "changes": differences_document(analysed.changes),
         "keyframes": [
             {

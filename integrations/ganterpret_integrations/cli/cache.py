@@ -131,7 +131,6 @@ def trim_command(
             "dropped": {"clips": gone.clips, "bytes": gone.size, "freed_bytes": gone.freed},
             "left": {"clips": len(held.clips) - gone.clips, "bytes": stays},
             "leftovers": len(held.leftovers),
-            "notes": notes,
         }
     )
 

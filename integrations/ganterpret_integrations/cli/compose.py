@@ -16,7 +16,7 @@ from ganterpret.processes import look_at
 from ganterpret.times import parse_moment
 from ganterpret.units import format_rate, format_time, snap_rate
 from ganterpret_integrations.cli import options as o
-from ganterpret_integrations.cli.console import Voice, counted
+from ganterpret_integrations.cli.console import Voice, command_line, counted
 from ganterpret_integrations.targets import is_same_file
 
 ComposeOption = Annotated[
@@ -33,6 +33,20 @@ ComposeOption = Annotated[
 def composed_name(movie: Path, layout: str) -> Path:
     """Name a composed movie: ``a.mp4`` -> ``a.pip.mp4``."""
     return movie.with_name(f"{movie.stem}.{layout}{movie.suffix}")
+
+
+def check_words(wanted: tuple[str, Path] | None) -> None:
+    """Refuse a video in the place of the layout, which takes the next word for the video.
+
+    Raises:
+        SettingError: what came first is a file's name.
+    """
+    if wanted and wanted[0] not in LAYOUTS and Path(wanted[0]).suffix:
+        raise SettingError(
+            "--compose takes a layout and a video: --compose "
+            f"{command_line([next(iter(LAYOUTS)), wanted[0]])}.",
+            wanted[0],
+        )
 
 
 def check_compose(

@@ -165,6 +165,7 @@ class Voice:
         self._talks = not quiet and not as_json
         self._draws = not quiet and not self._lines and sys.stderr.isatty()
         self._as_json = as_json
+        self._notes: list[str] = []
 
     def say(self, text: str) -> None:
         """Print a line on stdout."""
@@ -177,7 +178,9 @@ class Voice:
         self.say(f"{then}: ganterpret {command_line([_typed(word) for word in words])}")
 
     def note(self, text: str) -> None:
-        """Print a note on stderr: odd, but no error."""
+        """Print a note on stderr, and keep it for the result: odd, but no error."""
+        if text not in self._notes:
+            self._notes.append(text)
         if self._talks:
             err().print(f"[yellow]Note:[/] {shown(text)}")
 
@@ -194,12 +197,18 @@ class Voice:
             table.add_row(*(shown(cell) for cell in row))
         out().print(table)
 
-    def result(self, document: Mapping[str, object]) -> None:
-        """Print a result as JSON, if that was asked for."""
+    def result(self, document: Mapping[str, object]) -> Mapping[str, object]:
+        """Print a result as JSON, if that was asked for, and return what is printed.
+
+        Args:
+            document: the result; its ``notes`` become all notes so far, each once.
+        """
+        whole = {**document, "notes": list(self._notes)}
         if self._as_json:
             plain = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-            text = json.dumps(document, ensure_ascii=not plain, indent=2)
+            text = json.dumps(whole, ensure_ascii=not plain, indent=2)
             sys.stdout.write(text + "\n")
+        return whole
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:

@@ -151,7 +151,7 @@ def convert_command(
     notes += publish([make_content(target, step.timeline, writing)], {}, song)
     for note in notes:
         voice.note(note)
-    _tell(step.timeline, target, notes, voice)
+    _tell(step.timeline, target, voice)
 
 
 def _target(path: Path, format_name: str, kept: dict[str, Path]) -> Target:
@@ -171,7 +171,7 @@ def _target(path: Path, format_name: str, kept: dict[str, Path]) -> Target:
     return target
 
 
-def _tell(timeline: Timeline, target: Target, notes: list[str], voice: Voice) -> None:
+def _tell(timeline: Timeline, target: Target, voice: Voice) -> None:
     """Say what was made, to a person or a program."""
     clips = sum(bool(clip.media) for clip in timeline.clips)
     holds = [counted(len(timeline.markers), "marker"), *([counted(clips, "clip")] * bool(clips))]
@@ -186,4 +186,4 @@ def _tell(timeline: Timeline, target: Target, notes: list[str], voice: Voice) ->
         holds.append(f"{format_rate(timeline.rate)} frames/s from {start}")
         document |= {"rate": str(timeline.rate), "start": start}
     voice.say(f"Converted: {target.path} ({', '.join(holds)})")
-    voice.result({**document, "notes": notes})
+    voice.result(document)

@@ -98,7 +98,7 @@ def farm_command(
         load_model(model, setup)  # refuses here what every host would refuse
     with voice.waiting(f"Listening to {document.song.path.name}"):
         plan = make_plan(document, read_driver(document))
-    first, last = _touched(plan, *passage.frames(plan))
+    first, last = _touched(plan, *passage.frames(plan, document.timecode))
     texts = {
         "--device": device,
         "--backend": backend,
@@ -135,15 +135,12 @@ def farm_command(
         f"Job: {output} ({counted(count, 'segment')} in {counted(tasks, 'task')}, then the movie "
         f"'{movie}')"
     )
-    notes = []
     if not cache and not os.environ.get("GANTERPRET_CACHE"):
-        notes.append(
+        voice.note(
             f"Every host has to see the clips' folder '{farmed.cache}': give a shared one with "
             "--cache."
         )
-    for note in notes:
-        voice.note(note)
-    voice.result({"job": str(output), "segments": count, "tasks": tasks, "notes": notes})
+    voice.result({"job": str(output), "segments": count, "tasks": tasks})
 
 
 def _touched(plan: Plan, start: int, stop: int) -> tuple[int, int]:

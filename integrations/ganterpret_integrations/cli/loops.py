@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -82,7 +82,6 @@ def make_loops(
     folder: Path,
     measure: Measure,
     voice: Voice,
-    notes: Sequence[str] = (),
     *,
     dry_run: bool = False,
 ) -> Mapping[str, object]:
@@ -93,7 +92,6 @@ def make_loops(
         folder: where they go.
         measure: how long they are.
         voice: says it.
-        notes: what the user has been told already.
         dry_run: only say what would be rendered.
     """
     begun = time.monotonic()
@@ -123,23 +121,22 @@ def make_loops(
         check_folder(folder, "--clips", writes=False)
         voice.say(f"Loops: {folder} ({counted(len(found), 'file')}, each {about})")
         voice.say("Nothing was rendered, and nothing written (--dry-run).")
-        return {**document, "notes": [*notes]}
+        return document
     whole = frames * len(found)
-    new_notes: list[str] = []
+    notes: list[str] = []
     with voice.counting("Rendering", whole, whole - missing) as progress:
         loops = render_loops(
-            job, store, folder, measure, progress=progress, note=new_notes.append, found=found
+            job, store, folder, measure, progress=progress, note=notes.append, found=found
         )
     voice.say(f"Loops: {folder} ({counted(len(loops), 'file')}, each {about})")
-    new_notes += [
+    notes += [
         warning for loop in loops if (warning := flash_warning(loop.path.name, loop.flashing))
     ]
-    for note in new_notes:
+    for note in notes:
         voice.note(note)
     return {
         **document,
         "files": [_told(loop) for loop in loops],
-        "notes": [*notes, *new_notes],
         "seconds": round(time.monotonic() - begun, 3),
     }
 

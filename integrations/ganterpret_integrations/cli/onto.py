@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -192,7 +192,6 @@ def render_onto(
     *,
     handles: int,
     clip_timecode: bool,
-    notes: Sequence[str],
     dry_run: bool,
 ) -> Mapping[str, object]:
     """Render clips on an editor's grid and write the timeline that holds them.
@@ -206,7 +205,6 @@ def render_onto(
         voice: says what was done.
         handles: extra frames at both ends of a clip.
         clip_timecode: whether clips count timecode, equal to their place on the timeline.
-        notes: what the user has been told already.
         dry_run: whether it is only said what would be done.
     """
     model, look, twins = means
@@ -216,13 +214,12 @@ def render_onto(
     begin = edit.timeline.start + spot.first_frame if clip_timecode else None
     timecode = None if begin is None else (begin, edit.timeline.drop_frame)
     wanted = Wanted(None, onto.folder, handles, score.song, timecode, shown[0][0], shown[-1][1])
-    told = [*edit.timeline.notes, *_told_size(model, look)]
-    for note in told:
+    for note in (*edit.timeline.notes, *_told_size(model, look)):
         voice.note(note)
-    job, notes = Job(plan, model, look, twins), [*notes, *told]
+    job = Job(plan, model, look, twins)
     if dry_run:
-        return {"timeline": str(onto.output), **foresee(job, wanted, voice, notes)}
-    made = render(job, wanted, voice, notes)
+        return {"timeline": str(onto.output), **foresee(job, wanted, voice)}
+    made = render(job, wanted, voice)
     assert made.folder, "clips were wanted"
     there = clips_by_id(onto.folder, look.codec.suffix)
     clips = track_clips(
@@ -242,11 +239,7 @@ def render_onto(
     )
     for note in replaced:
         voice.note(note)
-    return {
-        "timeline": str(onto.output),
-        **made.document,
-        "notes": [*notes, *made.notes, *replaced],
-    }
+    return {"timeline": str(onto.output), **made.document}
 
 
 def _told_size(model: Model, look: Look) -> list[str]:

@@ -7,6 +7,7 @@ Conventions:
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ import typer
 from ganterpret.errors import SettingError
 from ganterpret.plan import Plan, seconds_to_frames
 from ganterpret.times import Bars, Moment, parse_moment
+from ganterpret.units import format_timecode, parse_timecode
 from ganterpret_integrations.cli.options import MOVIE
 from ganterpret_integrations.cli.reading_options import chosen_tempo
 from ganterpret_integrations.tempo import TempoMap, TimeSignature
@@ -66,8 +68,14 @@ class Passage:
         """Whether a tempo is needed to know where it lies."""
         return any(each and each.unit == "bars" for each in (self.start, self.duration))
 
-    def frames(self, plan: Plan, bars: Bars | None = None) -> tuple[int, int]:
+    def frames(self, plan: Plan, timecode: str, bars: Bars | None = None) -> tuple[int, int]:
         """Return its frames (start, stop) in a plan.
+
+        Args:
+            plan: the movie.
+            timecode: of its first frame on an editor's timeline, from which nothing counts here:
+                a start that would lie in the movie if it did is told.
+            bars: where they lie; None if nobody knows.
 
         Raises:
             SettingError: it lies outside the movie, or in bars of an unknown tempo.
@@ -77,7 +85,29 @@ class Passage:
             start = self.start.place(plan.rate, bars)
         if self.duration:
             duration = self.duration.length(plan.rate, bars, start or Fraction(0))
-        return seconds_to_frames(plan, start, duration)
+        try:
+            return seconds_to_frames(plan, start, duration)
+        except SettingError as error:
+            meant = self._from_zero(plan, timecode)
+            if not meant:
+                raise
+            raise SettingError(
+                f"{str(error).removesuffix('.')}; timecode counts from 00:00:00:00 here: {meant}.",
+                error.value,
+            ) from error
+
+    def _from_zero(self, plan: Plan, timecode: str) -> str | None:
+        """Return the timecode from 0 on of a start that an editor's timeline counts; or None."""
+        if not self.start or self.start.unit != "timecode":
+            return None
+        with suppress(SettingError):
+            begin, drop_frame = parse_timecode(timecode, plan.rate)
+            mark = ";" if drop_frame else ":"
+            code = mark.join(self.start.code.replace(";", ":").rsplit(":", 1))
+            frame = parse_timecode(code, plan.rate)[0] - begin
+            if 0 <= frame < plan.frames and begin:
+                return format_timecode(frame, plan.rate, drop_frame)
+        return None
 
 
 def make_passage(start: str | None, duration: str | None) -> Passage:

@@ -73,7 +73,7 @@ def preview_command(
     score, driver = _score(source, song, voice)
     check_target(path, score.song.path)
     plan = make_plan(score, driver)
-    first, stop = passage.frames(plan)
+    first, stop = passage.frames(plan, score.timecode)
     painter = load_model(model, Setup(SIDE, device, precision, batch, backend))
     if suffix == ".png":
         frames = len(filmstrip_frames(plan))
@@ -110,12 +110,14 @@ def _default(source: Path) -> Path:
 
 def _score(source: Path, song: Path | None, voice: Voice) -> tuple[Score, Driver]:
     """Read the score that is there, or analyse the song without writing one."""
-    path = source if documents.is_score(source) else documents.score_path(source)
-    if documents.is_score(source) or path.is_file():
-        score = o.load_score(path, song or (None if documents.is_score(source) else source))
+    is_score = documents.is_score(source)
+    if not is_score:
+        check_song(source)
+    path = source if is_score else documents.score_path(source)
+    if is_score or path.is_file():
+        score = o.load_score(path, song or (None if is_score else source))
         with voice.waiting(f"Listening to {score.song.path.name}"):
             return score, read_driver(score)
-    check_song(source)
     with voice.listening(source) as progress:
         analysed = analyze(source, choices=Choices(), progress=progress)
     return analysed.score, analysed.driver

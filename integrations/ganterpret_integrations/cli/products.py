@@ -94,23 +94,20 @@ def make_products(
             voice,
             handles=products.handles,
             clip_timecode=products.clip_timecode,
-            notes=heard.notes,
             dry_run=products.dry_run,
         )
     job = Job(make_plan(heard.score, heard.driver), model, products.look, tuple(twins))
     if products.measure and products.clips:
-        return make_loops(
-            job, products.clips, products.measure, voice, heard.notes, dry_run=products.dry_run
-        )
+        return make_loops(job, products.clips, products.measure, voice, dry_run=products.dry_run)
     wanted = _wanted(products, heard, job)
     if products.dry_run:
-        return foresee(job, wanted, voice, heard.notes)
-    made = render(job, wanted, voice, heard.notes, check_flashes=products.check_flashes).document
-    return {**made, **_composed(products, heard.score.song.path, job, voice)}
+        return foresee(job, wanted, voice)
+    made = render(job, wanted, voice, check_flashes=products.check_flashes).document
+    return {**made, **_composed(products, wanted, job, voice)}
 
 
 def _wanted(products: Products, heard: Heard, job: Job) -> Wanted:
-    start, stop = products.passage.frames(job.plan, products.bars)
+    start, stop = products.passage.frames(job.plan, heard.score.timecode, products.bars)
     rate = job.plan.rate
     return Wanted(
         products.movie,
@@ -126,12 +123,12 @@ def _wanted(products: Products, heard: Heard, job: Job) -> Wanted:
     )
 
 
-def _composed(products: Products, song: Path, job: Job, voice: Voice) -> dict[str, object]:
+def _composed(products: Products, wanted: Wanted, job: Job, voice: Voice) -> dict[str, object]:
     if not (products.compose and products.movie):
         return {}
     layout, video = products.compose
     output = composed_name(products.movie, layout)
-    begin = job.plan.time_at(products.passage.frames(job.plan, products.bars)[0])
+    begin = job.plan.time_at(wanted.start)
     made = compose_movie(
         products.movie,
         video,
@@ -139,6 +136,6 @@ def _composed(products: Products, song: Path, job: Job, voice: Voice) -> dict[st
         layout,
         voice,
         rate=job.plan.rate,
-        sound=None if products.sound else (song, begin),
+        sound=None if products.sound else (wanted.song.path, begin),
     )
     return {"composed": made}

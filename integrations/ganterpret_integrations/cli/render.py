@@ -17,7 +17,7 @@ from ganterpret.movie import check_target
 from ganterpret_integrations.cli import options as o
 from ganterpret_integrations.cli.analysis_options import AnalysisOptions, taking_analysis
 from ganterpret_integrations.cli.analyze import check_song
-from ganterpret_integrations.cli.compose import ComposeOption, check_compose
+from ganterpret_integrations.cli.compose import ComposeOption, check_compose, check_words
 from ganterpret_integrations.cli.configured import DEFAULTED
 from ganterpret_integrations.cli.console import Voice
 from ganterpret_integrations.cli.forcing import (
@@ -144,6 +144,7 @@ def render_command(
     does not stop the others.
     """
     voice = Voice(quiet=quiet, as_json=as_json, progress=progress)
+    check_words(compose)
     if len(sources) > 1:
         return render_each(context, sources, voice)
     (source,) = sources
@@ -237,8 +238,7 @@ def render_command(
     )
     results: dict[str, object] = {"score": str(heard.path), **heard.forced}
     results |= make_products(products, heard, models, voice)
-    voice.result(results)
-    return results
+    return voice.result(results)
 
 
 def _check_source(source: Path, forcing: Forcing, voice: Voice) -> None:

@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ganterpret import codecs
@@ -31,24 +31,19 @@ class Made:
     Attributes:
         folder: of clips; None if none was wanted.
         document: the same for programs.
-        notes: what the user was told of it.
     """
 
     folder: Folder | None
     document: Mapping[str, object]
-    notes: Sequence[str]
 
 
-def foresee(
-    job: Job, wanted: Wanted, voice: Voice, notes: Sequence[str] = ()
-) -> Mapping[str, object]:
+def foresee(job: Job, wanted: Wanted, voice: Voice) -> Mapping[str, object]:
     """Say what a render would do and cost, and return it for programs; nothing is written.
 
     Args:
         job: the plan, model and look.
         wanted: what would be left.
         voice: says it.
-        notes: what the user has been told already.
 
     Raises:
         RenderError: the clips' folder takes no files.
@@ -61,8 +56,7 @@ def foresee(
         cost = forecast.forecast(job, store, wanted, work)
     for line in forecast.described(cost, job.model.name):
         voice.say(line)
-    new_notes = forecast.tight(cost)
-    for note in new_notes:
+    for note in forecast.tight(cost):
         voice.note(note)
     document = _about(job, wanted) | forecast.document(cost)
     if wanted.movie and work.movie:
@@ -74,14 +68,13 @@ def foresee(
         voice.say(f"Clips: {wanted.folder} ({counted(work.clips.segments, 'file')})")
         document["clips"] = {"folder": str(wanted.folder), **_counts(work.clips, "missing")}
     voice.say("Nothing was rendered, and nothing written (--dry-run).")
-    return {"dry_run": True, **document, "notes": [*notes, *new_notes]}
+    return {"dry_run": True, **document}
 
 
 def render(
     job: Job,
     wanted: Wanted,
     voice: Voice,
-    notes: Sequence[str] = (),
     *,
     check_flashes: bool = False,
 ) -> Made:
@@ -91,18 +84,16 @@ def render(
         job: the plan, model and look.
         wanted: what is to be left.
         voice: says it.
-        notes: what the user has been told already.
         check_flashes: whether the movie is looked at for flashing.
     """
     begun = time.monotonic()
     store = ClipStore()
     work = forecast.look_up(job, store, wanted)
     _say_work(work, voice)
-    new_notes = forecast.note_on_disks(job, store, wanted, work)
-    for note in new_notes:
+    for note in forecast.note_on_disks(job, store, wanted, work):
         voice.note(note)
-    told = len(new_notes)
-    folder = _make(job, store, wanted, work, voice, new_notes)
+    notes: list[str] = []
+    folder = _make(job, store, wanted, work, voice, notes)
     document = _about(job, wanted)
     if wanted.movie and work.movie:
         voice.say(f"Movie: {wanted.movie} ({_described(job, wanted)})")
@@ -110,26 +101,25 @@ def render(
         if check_flashes:
             with voice.waiting("Looking for flashes"):
                 flashing = look_for_flashes(wanted.movie, job.plan.rate)
-            new_notes += filter(None, [flash_warning(wanted.movie.name, flashing)])
+            notes += filter(None, [flash_warning(wanted.movie.name, flashing)])
             document["flashing_share"] = flashing.share
     elif work.movie:
         voice.say(f"Segments: {counted(work.movie.segments, 'segment')}, in {store.root}")
         document["segments"] = {"cache": str(store.root), **_counts(work.movie, "rendered")}
     if folder and work.clips:
         voice.say(f"Clips: {wanted.folder} ({counted(len(folder.clips), 'file')})")
-        new_notes += _stale(folder)
+        notes += _stale(folder)
         document["clips"] = {
             "folder": str(wanted.folder),
             "files": [str(path) for path in folder.clips],
             "stale": [str(path) for path in folder.stale],
             **_counts(work.clips, "rendered"),
         }
-    for note in new_notes[told:]:
+    for note in notes:
         voice.note(note)
     document["rendered_frames"] = work.missing_frames
-    document["notes"] = [*notes, *new_notes]
     document["seconds"] = round(time.monotonic() - begun, 3)
-    return Made(folder, document, new_notes)
+    return Made(folder, document)
 
 
 def _make(

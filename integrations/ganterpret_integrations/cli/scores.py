@@ -8,7 +8,7 @@ Conventions:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -34,15 +34,13 @@ class Heard:
         path: where the score lies, or would.
         score: with the song as it lies now.
         driver: of its alphas.
-        notes: what the user has been told of it.
         forced: what files of markers and lyrics changed in it, for programs.
     """
 
     path: Path
     score: Score
     driver: Driver
-    notes: tuple[str, ...] = ()
-    forced: Mapping[str, object] = field(default_factory=dict)
+    forced: Mapping[str, object]
 
 
 def find_score(
@@ -96,7 +94,7 @@ def find_score(
         documents.save(made.score, path)
     cuts = counted(len(made.score.keyframes) - 2, "cut")
     voice.say(f"Score: {path} ({cuts}{', not written' if dry_run else ''})")
-    return Heard(path, made.score, made.driver, made.notes, forced)
+    return Heard(path, made.score, made.driver, forced)
 
 
 def serves(path: Path, song: Path, options: AnalysisOptions) -> bool:
@@ -130,7 +128,7 @@ def _from_score(
     score, forced = forcing.onto(stored, voice)
     if score != stored and not dry_run:
         documents.save(score, path)
-    return Heard(path, _as_wanted(score, options, song), driver, forced=forced)
+    return Heard(path, _as_wanted(score, options, song), driver, forced)
 
 
 def _as_wanted(score: Score, options: AnalysisOptions, song: Path | None) -> Score:

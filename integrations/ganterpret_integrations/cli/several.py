@@ -16,6 +16,7 @@ import typer
 from ganterpret import codecs, documents
 from ganterpret.errors import SettingError
 from ganterpret.files import check_folder
+from ganterpret_integrations.cli.analyze import refuse_markers
 from ganterpret_integrations.cli.console import Voice, complain, counted, sentence
 
 ONLY_ONE: Final = (
@@ -64,10 +65,12 @@ def render_each(
         what became of each, for programs.
 
     Raises:
-        SettingError: an option that is about one song, or two songs that would leave one file.
+        SettingError: what is no song, an option that is about one song, or two songs that would
+            leave one file.
         typer.Exit: a song failed.
     """
     given = context.params
+    _check_sources(sources, Path(given["output"]) if given["output"] else None)
     for name in ONLY_ONE:
         if given[name]:
             option = f"--{name.replace('_', '-')}"
@@ -94,15 +97,37 @@ def render_each(
             told.append({"source": str(source), "error": words})
     failed = sum("error" in each for each in told)
     voice.table(("Song", "Result", "Rendered", "Seconds"), [_row(each) for each in told])
-    document = {"songs": told, "failed": failed}
-    voice.result(document)
+    whole = voice.result({"songs": told, "failed": failed})
     if failed:
         voice.say(
             f"{failed} of {counted(len(sources), 'song')} failed; the same command again renders "
             "what is missing."
         )
         raise typer.Exit(1)
-    return document
+    return whole
+
+
+def _check_sources(sources: Sequence[Path], output: Path | None) -> None:
+    """Refuse what came by a slip: a part of a name with spaces, a file of markers.
+
+    A later song that is not there is another matter: the others are rendered.
+    """
+    for source in sources:
+        if not source.exists() and (
+            source == sources[0] or not source.suffix or _is_movie_name(output)
+        ):
+            raise SettingError(
+                f"There is no file '{source}': check the name; one with spaces goes in quotes.",
+                str(source),
+            )
+    for source in sources:
+        refuse_markers(source)
+
+
+def _is_movie_name(output: Path | None) -> bool:
+    return (
+        output is not None and output.suffix.lower() in codecs.CONTAINERS and not output.is_dir()
+    )
 
 
 def _targets(sources: Sequence[Path], given: Mapping[str, Any]) -> list[Mapping[str, object]]:
@@ -110,7 +135,7 @@ def _targets(sources: Sequence[Path], given: Mapping[str, Any]) -> list[Mapping[
     folder, clips = given["output"], given["clips"]
     if folder:
         folder = Path(folder)
-        if folder.suffix.lower() in codecs.CONTAINERS and not folder.is_dir():
+        if _is_movie_name(folder):
             raise SettingError(
                 f"-o names a folder when several songs are rendered, and '{folder}' is the name "
                 "of a movie: give a folder.",

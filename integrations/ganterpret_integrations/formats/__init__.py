@@ -51,6 +51,7 @@ __all__ = [
     "format_named",
     "format_of",
     "format_of_bytes",
+    "holds_only_markers",
     "may_count_beats",
     "suffixes",
 ]
@@ -357,17 +358,23 @@ def format_named(name: str) -> Format:
     return FORMATS[name]
 
 
-def format_of(path: Path, name: str = "") -> Format:
+def format_of(path: Path, name: str = "", *, written: bool = False) -> Format:
     """Return the format of a file by the name of the format if it was told, else by its suffix.
 
     A bundle (.otioz) holds an OpenTimelineIO file: `bundles` opens it.
+
+    Args:
+        path: the file.
+        name: of the format; "" if the suffix tells.
+        written: whether the file is to be written, for the suffixes that are named if it is of
+            no format.
 
     Raises:
         SettingError: no such format, or a suffix that stands for none.
     """
     if name:
         return format_named(name)
-    return _of_suffix(path)[0]
+    return _of_suffix(path, written=written)[0]
 
 
 def format_of_bytes(path: Path, data: bytes, name: str = "") -> Format:
@@ -398,13 +405,23 @@ def suffixes(*, written: bool = False) -> str:
     return ", ".join(sorted({*(row.suffix for row in rows), ".otioz"}))
 
 
-def _of_suffix(path: Path) -> list[Format]:
-    suffix = _SAME.get(path.suffix.lower(), path.suffix.lower())
-    rows = [row for row in FORMATS.values() if row.suffix == suffix]
+def holds_only_markers(path: Path) -> bool:
+    """Tell by a file's suffix that it holds markers, and is no recording and no score."""
+    rows = _with_suffix(path)
+    return any(row.reader for row in rows) and rows[0].suffix not in (".wav", ".json")
+
+
+def _of_suffix(path: Path, *, written: bool = False) -> list[Format]:
+    rows = _with_suffix(path)
     if not rows:
-        known = ", ".join(sorted({*(row.suffix for row in FORMATS.values()), ".otioz"}))
         raise SettingError(
-            f"'{path.name}' is no file of markers that is known: give one that ends in {known}.",
+            f"'{path.name}' is no file of markers that is known: give one that ends in "
+            f"{suffixes(written=written)}.",
             str(path),
         )
     return rows
+
+
+def _with_suffix(path: Path) -> list[Format]:
+    suffix = _SAME.get(path.suffix.lower(), path.suffix.lower())
+    return [row for row in FORMATS.values() if row.suffix == suffix]
