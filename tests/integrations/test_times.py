@@ -28,6 +28,13 @@ def test_longer_digits_go_to_the_nanosecond(time: Fraction) -> None:
     assert abs(read_time(spell_time(time), Reading()) - time) <= Fraction(1, 2 * 10**9)
 
 
+def test_timecode_before_midnight_lies_before_the_start() -> None:
+    """Two seconds before 00:00:00:00 are an hour and two before 01:00:00:00."""
+    how = Reading(Fraction(24), 86_400)
+    assert read_time("-00:00:02:00", how) == -3602
+    assert read_length("-00:00:02:00", how) == 0
+
+
 @pytest.mark.parametrize("text", ["10000001", "-10000001/1 s", f"{10**30 - 1}/1014"])
 def test_giant_times_are_refused(text: str) -> None:
     """Else sums with them have more digits than can be written."""

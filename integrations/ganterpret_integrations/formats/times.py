@@ -119,24 +119,23 @@ def _read(text: str, how: Reading, *, from_start: bool) -> Fraction:
     body = _UNIT.sub("", body[1:] if negative else body)
     code = _TIMECODE.fullmatch(body)
     if code:
-        time = _of_timecode(f"{int(code[1]):02d}{code[2]}", how, from_start)
-    else:
-        one_comma = body.count(",") == 1 and "." not in body
-        try:
-            time = parse_time(body.replace(",", ".") if one_comma else body)
-        except SettingError as error:
-            raise SettingError(
-                f"'{text.strip()[:40]}' is no time: seconds (12.5), a clock (1:02.5) and "
-                "timecode (01:00:02:12) are. Where a spreadsheet makes dates of times, tell it "
-                "that their column is text.",
-                text,
-            ) from error
+        return _of_timecode(f"{int(code[1]):02d}{code[2]}", how, negative, from_start)
+    one_comma = body.count(",") == 1 and "." not in body
+    try:
+        time = parse_time(body.replace(",", ".") if one_comma else body)
+    except SettingError as error:
+        raise SettingError(
+            f"'{text.strip()[:40]}' is no time: seconds (12.5), a clock (1:02.5) and "
+            "timecode (01:00:02:12) are. Where a spreadsheet makes dates of times, tell it "
+            "that their column is text.",
+            text,
+        ) from error
     if time > MAX_TIME:
         raise SettingError(f"'{text.strip()[:40]}' is longer than any song: give its time.", text)
     return -time if negative else time
 
 
-def _of_timecode(code: str, how: Reading, from_start: bool) -> Fraction:
+def _of_timecode(code: str, how: Reading, negative: bool, from_start: bool) -> Fraction:
     if how.rate is None:
         raise SettingError(
             f"'{code}' is timecode, and the file does not say how many frames a second it "
@@ -144,4 +143,5 @@ def _of_timecode(code: str, how: Reading, from_start: bool) -> Fraction:
             code,
         )
     frame, drop_frame = parse_timecode(code, how.rate)
-    return (frame - (first_frame(how, how.rate, drop_frame) if from_start else 0)) / how.rate
+    start = first_frame(how, how.rate, drop_frame) if from_start else 0
+    return ((-frame if negative else frame) - start) / how.rate
