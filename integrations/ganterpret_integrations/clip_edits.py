@@ -2,25 +2,23 @@
 
 Conventions:
     Times are exact seconds on the timeline. A clip of ours is known by its id or by the name of
-    its media; gaps say nothing. How long a clip's media is tells where its cuts were when it was
-    rendered, and so what was done since, however often the file comes home. Cuts move only where
-    two clips that were neighbours still meet, and where one of them still shows its picture at
-    its sound: rolled or slid; or where all have left their sound together. A blade leaves several
+    its media; gaps say nothing. What was done to clips is told by where they were when they were
+    rendered, and so is the same however often the file comes home. Cuts move only where two
+    clips that were neighbours still meet, and where one of them still shows its picture at its
+    sound: rolled or slid; or where all have left their sound together. A blade leaves several
     pieces of a clip and adds a cut between them. Everything else (deleted, slipped, retimed, put
     elsewhere) moves no cut and is *seen*.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, pairwise
-from statistics import median
+from itertools import pairwise
 
-from ganterpret.score import Keyframe
-from ganterpret_integrations.timeline import Clip, Timeline, id_of_media
+from ganterpret_integrations.rendered import Part, Ranges, Segments, rendered_layout
+from ganterpret_integrations.timeline import Clip, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,92 +49,22 @@ class ClipEdits:
     seen: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A keyframe's segment and what the timeline shows of it.
-
-    Attributes:
-        id: the keyframe's.
-        start: where the score has it.
-        stop: where the score ends it.
-        heard: the ranges in which the song is heard in it; empty for all of it.
-        pieces: its clips, in time order; one unless it was bladed.
-        gap: whether a gap stands for it.
-    """
-
-    id: str
-    start: Fraction
-    stop: Fraction
-    heard: tuple[tuple[Fraction, Fraction], ...]
-    pieces: tuple[Clip, ...]
-    gap: bool
-
-    @property
-    def media(self) -> Fraction:
-        """How long its media is."""
-        return self.pieces[0].media_duration or Fraction(0)
-
-    def handles(self) -> tuple[Fraction, Fraction]:
-        """Return what is left of the media on both sides of where the score has the segment.
-
-        Whatever was done to one side of a cut was done to the other the other way round: in the
-        middle of all of these lies the handle that was rendered.
-        """
-        first, last = self.pieces[0], self.pieces[-1]
-        before = first.offset - (first.start - self.start)
-        after = self.media - last.offset - last.duration - (self.stop - last.stop)
-        return before, after
-
-    def rendered(self, handle: Fraction) -> Fraction | None:
-        """Return how long the segment was when it was rendered; None if nothing tells."""
-        if self.pieces:
-            return self.media - 2 * handle
-        return self.stop - self.start if self.gap else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A clip of ours, or its pieces, and where it was when it was rendered.
-
-    Attributes:
-        span: its segment.
-        start: where it began.
-        stop: where it ended.
-        shift: how much later the picture comes than its sound.
-    """
-
-    span: _Span
-    start: Fraction
-    stop: Fraction
-    shift: Fraction
-
-
 def clip_edits(
     timeline: Timeline,
-    segments: Sequence[tuple[Keyframe, Fraction, Fraction]],
-    heard: Sequence[tuple[Fraction, Fraction]] = (),
+    segments: Segments,
+    heard: Ranges = (),
 ) -> ClipEdits:
     """Read the edits of clips.
 
     Args:
         timeline: as it came from the editor.
-        segments: each keyframe that begins a clip, and where the score has it: start and stop.
+        segments: of the score.
         heard: the ranges of the timeline where the song is heard; empty for all of it.
     """
-    spans = _spans(timeline, segments, heard)
-    standing = [span for span in spans if span.pieces]
-    if not standing:
-        return ClipEdits({}, (), ())
-    handle = median(each for span in standing for each in span.handles())
-    lengths = [span.rendered(handle) for span in spans]
-    complete = sum(length or 0 for length in lengths) == spans[-1].stop - spans[0].start
-    if complete:
-        # What is not there was added to the score since.
-        lengths = [length or Fraction(0) for length in lengths]
-    told = complete or None in lengths
-    parts = _parts(spans, lengths, handle, told=told)
+    layout = rendered_layout(timeline, segments, heard)
+    parts = layout.parts
     shifts = {part.shift for part in parts}
-    together = len(shifts) == 1 and shifts != {Fraction(0)} and complete and len(parts) > 1
+    together = len(shifts) == 1 and shifts != {Fraction(0)} and layout.complete and len(parts) > 1
     moved = _moved(parts, together=together)
     bladed = sorted(
         second.start
@@ -145,88 +73,8 @@ def clip_edits(
         if _continues(first, second)
     )
     seen = [(part.span.id, words) for part in parts if (words := _words(part, moved, together))]
-    if not complete:
-        missing = (span.id for span, length in zip(spans, lengths, strict=True) if length is None)
-        seen += [(id, "its clip is not on the timeline") for id in missing]
+    seen += [(id, "its clip is not on the timeline") for id in layout.missing]
     return ClipEdits(moved, tuple(bladed), tuple(seen))
-
-
-def _spans(
-    timeline: Timeline,
-    segments: Sequence[tuple[Keyframe, Fraction, Fraction]],
-    heard: Sequence[tuple[Fraction, Fraction]],
-) -> list[_Span]:
-    pieces: dict[str, list[Clip]] = {}
-    gaps: set[str] = set()
-    for clip in timeline.clips:
-        owner = clip.id or id_of_media(clip.media)
-        if owner and clip.media_duration is not None and clip.kind == "video":
-            pieces.setdefault(owner, []).append(clip)
-        elif owner:
-            gaps.add(owner)
-    pieces = {id: _seen(found) for id, found in pieces.items()}
-    spans = []
-    for keyframe, start, stop in segments:
-        found = pieces.pop(keyframe.id, [])
-        ranges = tuple((a, b) for a, b in heard if a < stop and start < b)
-        if found or ranges or (not heard and stop > 0):
-            gap = keyframe.id in gaps
-            spans.append(_Span(keyframe.id, start, stop, ranges, tuple(found), gap))
-    # Clips of keyframes that were deleted since: they were rendered between the others.
-    for id, found in pieces.items():
-        start, stop = found[0].start, found[-1].stop
-        spans.append(_Span(id, start, stop, ((start, stop),), tuple(found), gap=False))
-    return sorted(spans, key=lambda span: span.start)
-
-
-def _seen(clips: Sequence[Clip]) -> list[Clip]:
-    """Leave out what lies behind a clip of the same keyframe, as after a second render."""
-    seen = sorted(clips, key=lambda clip: (clip.start, clip.track))
-    for track in sorted({clip.track for clip in clips}, reverse=True)[:-1]:
-        above = [clip for clip in seen if clip.track == track]
-        starts = [clip.start for clip in above]
-        # The farthest stop of all that begin no later.
-        reach = [Fraction(0), *accumulate((clip.stop for clip in above), max)]
-        seen = [
-            clip
-            for clip in seen
-            if clip.track >= track or clip.stop > reach[bisect_right(starts, clip.start)]
-        ]
-    return seen
-
-
-def _parts(
-    spans: Sequence[_Span], lengths: Sequence[Fraction | None], handle: Fraction, *, told: bool
-) -> list[_Part]:
-    """Find out where the clips were when they were rendered: one after the other, as they were.
-
-    From both ends the lengths tell it as far as none is missing, if they are told at all;
-    elsewhere the score does.
-    """
-    from_left = _sums(lengths)
-    from_right = _sums(lengths[::-1])[::-1]
-    parts = []
-    for index, span in enumerate(spans):
-        length, left, right = lengths[index], from_left[index], from_right[index]
-        if not span.pieces or length is None:
-            continue
-        start = span.start
-        if told and left is not None:
-            start = spans[0].start + left
-        elif told and right is not None:
-            start = spans[-1].stop - right - length
-        first = span.pieces[0]
-        shift = first.start - (first.offset - handle) - start
-        parts.append(_Part(span, start, start + length, shift))
-    return parts
-
-
-def _sums(lengths: Sequence[Fraction | None]) -> list[Fraction | None]:
-    """Return what comes before each; None behind what is missing."""
-    sums: list[Fraction | None] = [Fraction(0)]
-    for length in lengths[:-1]:
-        sums.append(None if length is None or sums[-1] is None else sums[-1] + length)
-    return sums
 
 
 def _continues(first: Clip, second: Clip) -> bool:
@@ -240,7 +88,7 @@ def _in_step(first: Clip, second: Clip) -> bool:
     return steady and first.start - first.offset == second.start - second.offset
 
 
-def _moved(parts: Sequence[_Part], *, together: bool) -> dict[str, Move]:
+def _moved(parts: Sequence[Part], *, together: bool) -> dict[str, Move]:
     moved = {}
     for before, part in pairwise(parts):
         left, right = before.span.pieces[-1], part.span.pieces[0]
@@ -251,7 +99,7 @@ def _moved(parts: Sequence[_Part], *, together: bool) -> dict[str, Move]:
     return moved
 
 
-def _words(part: _Part, moved: Mapping[str, Move], together: bool) -> str:
+def _words(part: Part, moved: Mapping[str, Move], together: bool) -> str:
     """Say what was done to a keyframe's clips that moves no cut; "" for nothing."""
     pieces = part.span.pieces
     if any(clip.retimed for clip in pieces):

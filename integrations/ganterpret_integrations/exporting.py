@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -189,12 +190,13 @@ def timeline_of(
 
     Raises:
         SettingError: a rate or start without timecode.
-        TimelineError: a clip that is not its segment's at this rate.
+        TimelineError: a clip that is not its segment's at this rate, or has other handles.
     """
     start, drop_frame = start_of(score.timecode, plan)
+    handles = _handles(plan, shots)
     at_keyframe = {marker.id: marker for marker in markers}
     clips = [
-        _clip(segment, plan.rate, at_keyframe[segment.left.id], shots, names)
+        _clip(segment, plan.rate, at_keyframe[segment.left.id], shots, handles, names)
         for segment in plan.segments
     ]
     song = Clip(
@@ -225,8 +227,43 @@ def _inside(marker: Marker, plan: Plan) -> Marker:
     return replace(marker, time=(plan.frames - 1) / plan.rate)
 
 
+def _handles(plan: Plan, shots: Mapping[str, Shot]) -> dict[str, int]:
+    """Return how many frames of handles each clip has; all of one render have as many."""
+    segments = [segment for segment in plan.segments if segment.left.id in shots]
+    handles = {}
+    for segment in segments:
+        shot = shots[segment.left.id]
+        footage = shot.footage
+        each, odd = divmod(footage.frames - segment.frames, 2)
+        if each < 0 or odd or abs(footage.rate - plan.rate) > _NEAR_RATE:
+            raise TimelineError(
+                f"'{shot.path.name}' has {footage.frames} frames at {float(footage.rate):g} a "
+                f"second and its segment {segment.frames} at {format_rate(plan.rate)}: render the "
+                "clips again.",
+                str(shot.path),
+            )
+        handles[segment.left.id] = each
+    counted = Counter(handles.values()).most_common(1)
+    usual = counted[0][0] if counted else 0
+    for segment in segments:
+        shot, each = shots[segment.left.id], handles[segment.left.id]
+        if each != usual:
+            raise TimelineError(
+                f"'{shot.path.name}' has {shot.footage.frames} frames and its segment "
+                f"{segment.frames}, which leaves handles of {each} frames where other clips have "
+                f"{usual}: render the clips again.",
+                str(shot.path),
+            )
+    return handles
+
+
 def _clip(
-    segment: Segment, rate: Fraction, marker: Marker, shots: Mapping[str, Shot], names: MediaNames
+    segment: Segment,
+    rate: Fraction,
+    marker: Marker,
+    shots: Mapping[str, Shot],
+    handles: Mapping[str, int],
+    names: MediaNames,
 ) -> Clip:
     start = segment.start_frame / rate
     gap = Clip(
@@ -240,17 +277,10 @@ def _clip(
     if shot is None:
         return gap
     footage = shot.footage
-    handles, odd = divmod(footage.frames - segment.frames, 2)
-    if handles < 0 or odd or abs(footage.rate - rate) > _NEAR_RATE:
-        raise TimelineError(
-            f"'{shot.path.name}' has {footage.frames} frames at {float(footage.rate):g} a second "
-            f"and its segment {segment.frames} at {format_rate(rate)}: render the clips again.",
-            str(shot.path),
-        )
     return replace(
         gap,
         media=names.of(shot.path),
-        offset=handles / rate,
+        offset=handles[segment.left.id] / rate,
         media_duration=footage.frames / rate,
         media_start=parse_timecode(footage.timecode, rate)[0] if footage.timecode else 0,
     )

@@ -24,7 +24,7 @@ from ganterpret_integrations.tempo import TempoMap
 Kind = Literal["video", "audio"]
 
 _TOKEN: Final = re.compile(r"\s*\{([a-z0-9_-]{1,64})\}\s*")
-_MEDIA_ID: Final = re.compile(r"\d{4,}_[A-Za-z0-9-]*_([a-z0-9_-]{1,64}?)(?:_v\d+)?\.\w+")
+_MEDIA_ID: Final = re.compile(r"(\d{4,9})_[A-Za-z0-9-]*_([a-z0-9_-]{1,64}?)(?:_v\d+)?\.\w+")
 _MICROSECOND: Final = Fraction(1, 1_000_000)
 _OUR_TICKS: Final = 960
 
@@ -210,7 +210,17 @@ def id_of_media(media: str) -> str:
     ('k7f2a', '')
     """
     match = _MEDIA_ID.fullmatch(media_name(media))
-    return match[1] if match else ""
+    return match[2] if match else ""
+
+
+def number_of_media(media: str) -> int | None:
+    """Return which of the segments one of our clips was when it was named, None if it is none.
+
+    >>> number_of_media("/a/0007_jellyfish_k7f2a.mov"), number_of_media("/a/holiday.mov")
+    (7, None)
+    """
+    match = _MEDIA_ID.fullmatch(media_name(media))
+    return int(match[1]) if match else None
 
 
 def in_time_order(markers: Sequence[Marker]) -> tuple[Marker, ...]:

@@ -17,7 +17,7 @@ from ganterpret.clips import ClipStore, Job, Look
 from ganterpret.codecs import CODECS
 from ganterpret.models.painter import Painter
 from ganterpret.movie import packed, render_movie, survey
-from ganterpret.score import Score, add
+from ganterpret.score import Score, add, move
 from ganterpret_integrations.clip_edits import ClipEdits, Move, clip_edits
 from ganterpret_integrations.formats import FORMATS
 from ganterpret_integrations.homecoming import bring_home
@@ -70,6 +70,50 @@ def test_any_rolls(rolls: list[int], score_knows: bool) -> None:
     found = read(score, replace(timeline, clips=(song, *clips)))
     assert dict(found.moved) == expected
     assert found.seen == ()
+
+
+@given(
+    rolls=rolls,
+    added=st.lists(st.integers(1, 59), max_size=3, unique=True),
+    passed=st.booleans(),
+    has_markers=st.booleans(),
+)
+@settings(max_examples=60)
+def test_any_rolls_come_home_again(
+    rolls: list[int], added: list[int], passed: bool, has_markers: bool
+) -> None:
+    """They are told the same though cuts were added and moved, with clips' markers or without."""
+    score = simple(10, 20, 40)
+    song, *clips = rendered(score).clips
+    for index, by in enumerate(rolls, 1):
+        clips = rolled(clips, index, by)
+    expected = {
+        keyframe.id: Move(keyframe.time, keyframe.time + by * FRAME)
+        for keyframe, by in zip(score.keyframes[1:4], rolls, strict=True)
+        if by
+    }
+    for id, each in expected.items():
+        score = move(score, id, each.now)
+    if passed:
+        score = move(score, "k1", Fraction(50))
+    for at in added:
+        score = add(score, at + Fraction(1, 2), id=f"new{at}")
+    if not has_markers:
+        clips = [replace(clip, markers=()) for clip in clips]
+    found = read(score, replace(rendered(score), clips=(song, *clips)))
+    assert dict(found.moved) == expected
+    assert found.seen == ()
+
+
+def test_gap_whose_cut_was_moved_since() -> None:
+    """A roll beside it is told the same the second time, without clips' markers too."""
+    score = simple(10, 20, 40)
+    song, first, second, third, fourth = rendered(score, gaps=(0,)).clips
+    clips = rolled([second, third, fourth], 1, 5)
+    bare = (replace(clip, markers=()) for clip in clips)
+    home = move(move(score, "k0", Fraction(8)), "k1", Fraction(485, 24))
+    found = read(home, replace(rendered(score), clips=(song, first, *bare)))
+    assert dict(found.moved) == {"k1": Move(Fraction(20), Fraction(485, 24))}
 
 
 def test_gaps_say_nothing() -> None:

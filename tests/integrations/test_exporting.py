@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,7 @@ from ganterpret.errors import SettingError
 from ganterpret.inflections import PickerSettings
 from ganterpret.plan import Plan, make_plan
 from ganterpret.processes import Footage
-from ganterpret.score import Analysis, Score, add
+from ganterpret.score import Analysis, Score, add, move
 from ganterpret.units import VIDEO_RATES, frame_at
 from ganterpret_integrations.exporting import (
     LOUDEST,
@@ -157,6 +158,22 @@ def test_clip_of_another_segment_or_rate(wrong: Shot) -> None:
     message = rf"first\.mov' has {wrong.footage.frames} frames .* its segment 250 at 25"
     with pytest.raises(TimelineError, match=message):
         lay_out(score(10, 20), Fraction(25), {"first": wrong})
+
+
+@pytest.mark.parametrize("by", [-4, 4])
+def test_clips_from_before_a_cut_was_moved(by: int) -> None:
+    """Clips of one render have one handle: by another one, those that are stale are known."""
+    plan = make_plan(score(10, 20), DRIVER, Fraction(25))
+    shots = {segment.left.id: shot(segment.frames + 24) for segment in plan.segments}
+    shots["k0"] = replace(shots["k0"], path=Path("/music/scores/clips/0001_boa_k0.mov"))
+    lay_out(score(10, 20), Fraction(25), shots)
+    moved = move(score(10, 20), "k1", 20 + Fraction(by, 25))
+    message = (
+        rf"k0\.mov' has 274 frames and its segment {250 + by}, which leaves handles of "
+        rf"{12 - by // 2} frames where other clips have 12: render the clips again"
+    )
+    with pytest.raises(TimelineError, match=message):
+        lay_out(moved, Fraction(25), shots)
 
 
 def test_decimals_of_a_rate() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -35,8 +35,10 @@ every_media = pytest.mark.parametrize(("handles", "timecode"), MEDIA)
 Edits = Callable[[Editor], None]
 
 
-def rendered(score: Score, handles: int = 12, timecode: str = "") -> Timeline:
-    """A score on an editor's timeline, every segment with its clip."""
+def rendered(
+    score: Score, handles: int = 12, timecode: str = "", *, gaps: Collection[int] = ()
+) -> Timeline:
+    """A score on an editor's timeline, every segment with its clip but those that are gaps."""
     plan = planned(score)
     shots = {
         segment.left.id: Shot(
@@ -44,6 +46,7 @@ def rendered(score: Score, handles: int = 12, timecode: str = "") -> Timeline:
             Footage(segment.frames + 2 * handles, (64, 32), plan.rate, timecode),
         )
         for index, segment in enumerate(plan.segments)
+        if index not in gaps
     }
     names = MediaNames(FOLDER)
     return timeline_of(
@@ -52,12 +55,18 @@ def rendered(score: Score, handles: int = 12, timecode: str = "") -> Timeline:
 
 
 def edited(
-    name: str, edits: Edits, *, onto: Score | None = None, handles: int = 12, timecode: str = ""
+    name: str,
+    edits: Edits,
+    *,
+    onto: Score | None = None,
+    handles: int = 12,
+    timecode: str = "",
+    gaps: Collection[int] = (),
 ) -> tuple[Score, bytes]:
     """A score of cuts at 10, 20 and 40 s, and its file after somebody's edits."""
     score = onto or simple(10, 20, 40)
     write = FORMATS[name].write
-    editor = EDITORS[name](write(rendered(score, handles, timecode), Writing()))
+    editor = EDITORS[name](write(rendered(score, handles, timecode, gaps=gaps), Writing()))
     edits(editor)
     return score, editor.saved()
 
@@ -207,6 +216,63 @@ def test_rolled_cuts(name: str, handles: int, timecode: str) -> None:
         ("moved", "k0", "0:10.000 → 0:10.250"),
         ("moved", "k1", "0:20.000 → 0:19.625"),
     ]
+
+
+@every_editor
+@pytest.mark.parametrize("at", [[45], [5, 15], [15, 30, 50, 55]])
+@pytest.mark.parametrize("rolls", [{}, {1: 5}, {1: 5, 2: 5, 3: 5}])
+def test_rolled_cuts_and_added_markers(name: str, at: list[int], rolls: dict[int, int]) -> None:
+    """A cut that was added has no clip, and undoes no roll when the file comes home again."""
+
+    def edits(editor: Editor) -> None:
+        for clip, by in rolls.items():
+            roll(editor, clip, by)
+        for time in at:
+            editor.add_marker(time * 24, "jellyfish")
+
+    score, data = edited(name, edits)
+    home = home_twice(score, data, name)
+    expected = score
+    for clip, by in rolls.items():
+        cut = score.keyframes[clip]
+        expected = move(expected, cut.id, cut.time + Fraction(by, 24))
+    new = [change.id for change in home.changes if change.what == "added"]
+    for id, time in zip(new, at, strict=True):
+        expected = add(expected, Fraction(time), category=107, id=id)
+    assert home.score == expected
+    assert imported(home.score, data, name).changes == ()
+
+
+@every_editor
+def test_marker_past_a_rolled_cut(name: str) -> None:
+    """A roll stays though the score has its cuts in another order since."""
+
+    def edits(editor: Editor) -> None:
+        editor.move_marker("k0", 30 * 24)
+        roll(editor, 2, 5)
+
+    score, data = edited(name, edits)
+    home = home_twice(score, data, name)
+    assert home.score == move(move(score, "k0", Fraction(30)), "k1", Fraction(485, 24))
+    assert imported(home.score, data, name).changes == ()
+
+
+@every_editor
+@pytest.mark.parametrize("moved", [False, True])
+def test_rolled_cut_between_gaps(name: str, moved: bool) -> None:
+    """Clips that reach to no edge of the song are where a cut or a marker still has them."""
+
+    def edits(editor: Editor) -> None:
+        roll(editor, 1, 3)
+        if moved:
+            editor.move_marker("k0", 8 * 24)
+
+    score, data = edited(name, edits, onto=simple(10, 20, 30, 40), gaps=(0, 3))
+    home = home_twice(score, data, name)
+    expected = move(score, "k1", Fraction(161, 8))
+    assert home.score == (move(expected, "k0", Fraction(8)) if moved else expected)
+    again = imported(home.score, data, name)
+    assert {change.text for change in again.changes} <= {"its clip is not on the timeline"}
 
 
 @every_editor
