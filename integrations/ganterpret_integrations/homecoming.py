@@ -67,7 +67,7 @@ def bring_home(
     notes = [*timeline.notes]
     placement = _placement(score, timeline, rules, notes)
     places = Places(score, timeline, placement.offset)
-    found = arrivals(places)
+    found = arrivals(places, spelled)
     matched = match(score, found.inside, spelled, lambda m, k: places.holds(m.time, k))
     clips = clip_edits(timeline, places.segments(), placement.heard)
     edit = Edit(places, rules, found, matched, clips)
