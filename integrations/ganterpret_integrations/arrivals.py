@@ -8,7 +8,7 @@ Conventions:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -17,7 +17,7 @@ from ganterpret.limits import MAX_DIGITS
 from ganterpret.score import Keyframe
 from ganterpret.units import format_time, round_half_up
 from ganterpret_integrations.placing import Places, clock
-from ganterpret_integrations.timeline import Marker
+from ganterpret_integrations.timeline import Clip, Marker, media_name
 
 _DISAGREES: Final = Fraction(1, 100)
 
@@ -30,21 +30,28 @@ class Arrivals:
         inside: the song.
         outside: of it, before or past.
         ours: whether the timeline's own markers carry ids of the score.
+        seen: (keyframe id, what was renamed) that counts less than another name.
     """
 
     inside: tuple[Marker, ...]
     outside: tuple[Marker, ...]
     ours: bool
+    seen: tuple[tuple[str, str], ...] = ()
 
 
-def arrivals(places: Places) -> Arrivals:
+def arrivals(places: Places, spelled: Mapping[str, frozenset[str]]) -> Arrivals:
     """Bring the markers of a file into the song's time.
 
     Where the timeline's own markers carry ids of the score, those on clips only repeat them: a
     missing one was deleted, whatever is fastened to its clip. A clip is called as its marker was
-    when both left; so a new name on the clip's counts where the timeline's own still is the old.
-    A marker of the timeline that has lost its id, as programs do that keep no names, is known by
+    when both left; so a new name on the clip's counts where the timeline's own still is the old,
+    unless the file says that the clip's is the old one. A clip's own name counts nowhere. A
+    marker of the timeline that has lost its id, as programs do that keep no names, is known by
     the marker of a clip on its very place.
+
+    Args:
+        places: of the score on the file's timeline.
+        spelled: id -> the ways in which the format spells the keyframes' names.
     """
     timeline, score = places.timeline, places.score
     keyframes = {keyframe.id: keyframe for keyframe in score.keyframes}
@@ -56,11 +63,20 @@ def arrivals(places: Places) -> Arrivals:
     fastened: dict[Fraction, Marker] = {}
     more: list[Marker] = []
     renamed: dict[str, str] = {}
+    seen: dict[str, str] = {}
     for clip in timeline.clips:
         for marker in clip.markers:
             if marker.id in own or (ours and marker.id):
-                if own.get(marker.id) == clip.name != marker.name:
+                name, names = own.get(marker.id), spelled.get(marker.id, frozenset())
+                if name == clip.name != marker.name and marker.name != marker.left_as:
                     renamed[marker.id] = marker.name
+                    if marker.name in names and name not in names:
+                        seen[marker.id] = (
+                            f"the timeline's marker and the clip are called '{name}'; the "
+                            f"clip's marker, '{marker.name}', counts"
+                        )
+                elif name == marker.name != clip.name and _is_renamed(clip, marker.id, names):
+                    seen[marker.id] = f"its clip is called '{clip.name}'; only markers rename"
             elif marker.id in keyframes and marker.time in nameless:
                 fastened.setdefault(marker.time, marker)
             elif (marker.time, marker.name) not in known:
@@ -85,7 +101,14 @@ def arrivals(places: Places) -> Arrivals:
         is_known = keyframe is not None and places.holds(marker.time, keyframe)
         is_known |= any(marker is edge for edge in edges)
         (inside if is_known or _is_inside(marker, places) else outside).append(marker)
-    return Arrivals(tuple(inside), tuple(outside), ours)
+    return Arrivals(tuple(inside), tuple(outside), ours, tuple(seen.items()))
+
+
+def _is_renamed(clip: Clip, id: str, names: frozenset[str]) -> bool:
+    """Tell whether a person has renamed a clip; programs call it as its file is called."""
+    file = media_name(clip.media)
+    given = clip.name and clip.name not in (*names, file, file.rpartition(".")[0])
+    return bool(given) and clip.id == id
 
 
 def _identified(marker: Marker, fastened: Marker | None) -> Marker:

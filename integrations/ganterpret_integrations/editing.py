@@ -252,7 +252,7 @@ class Edit:
 
     def see(self) -> None:
         """List what was done to clips and markers that changes nothing."""
-        for id, words in self.clips.seen:
+        for id, words in (*self.clips.seen, *self.found.seen):
             if id in self.keyframes:
                 self._tell("seen", id, words)
         for marker in self.found.outside:

@@ -67,7 +67,7 @@ def bring_home(
     notes = [*timeline.notes]
     placement = _placement(score, timeline, rules, notes)
     places = Places(score, timeline, placement.offset)
-    found = arrivals(places)
+    found = arrivals(places, spelled)
     matched = match(score, found.inside, spelled, lambda m, k: _stands(places, m, k))
     clips = clip_edits(timeline, places.segments(), placement.heard)
     edit = Edit(places, rules, found, matched, clips)
@@ -78,8 +78,8 @@ def bring_home(
     edit.delete()
     edit.see()
     changed = edit.result()
-    notes += oddities(places, found)
     notes += [
+        *oddities(places, found),
         *_begun_elsewhere(places, matched.pairs),
         *_added_before(score, changed),
         *_crowded(changed),

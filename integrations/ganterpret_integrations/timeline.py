@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal
 from urllib.parse import unquote
@@ -44,6 +44,7 @@ class Marker:
         note: a second text, "" if there is none.
         color: a row of `colors.COLORS`, "" if there is none.
         id: a keyframe's; "" if it is nobody's.
+        left_as: its name when it was exported; "" if the file does not say.
     """
 
     time: Fraction
@@ -52,6 +53,7 @@ class Marker:
     note: str = ""
     color: str = ""
     id: str = ""
+    left_as: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Editor(Protocol):
     def delete_marker(self, id: str) -> None: ...
     def delete_markers(self) -> None: ...
     def rename_clip_marker(self, clip: int, name: str) -> None: ...
+    def rename_clip(self, clip: int, name: str) -> None: ...
     def trim_head(self, clip: int, by: int) -> None: ...
     def trim_tail(self, clip: int, by: int) -> None: ...
     def slip(self, clip: int, by: int) -> None: ...
@@ -97,6 +98,9 @@ class OtioEditor:
 
     def rename_clip_marker(self, clip: int, name: str) -> None:
         self.clips[clip][1].markers[0].name = name
+
+    def rename_clip(self, clip: int, name: str) -> None:
+        self.clips[clip][1].name = name
 
     def trim_head(self, clip: int, by: int) -> None:
         start, item = self.clips[clip]
@@ -194,6 +198,9 @@ class XmlEditor:
         marker = self._clip(clip).find("marker")
         assert marker is not None
         self._put(marker, "name", name)
+
+    def rename_clip(self, clip: int, name: str) -> None:
+        self._put(self._clip(clip), "name", name)
 
     def trim_head(self, clip: int, by: int) -> None:
         self._shift(self._clip(clip), by, "start", "in")

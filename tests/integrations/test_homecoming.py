@@ -461,7 +461,37 @@ def test_marker_deleted_and_clip_rolled(name: str, prefer: str) -> None:
 def test_renamed_on_a_clip(name: str) -> None:
     """A clip's marker counts where the timeline's own was left alone."""
     score, data = edited(name, lambda editor: editor.rename_clip_marker(1, "bike {k0}"))
-    assert imported(score, data, name).score == choose(score, "k0", category=BIKE)
+    assert home_twice(score, data, name).score == choose(score, "k0", category=BIKE)
+
+
+@every_editor
+def test_renamed_on_the_timeline_and_a_clip(name: str) -> None:
+    """The clip's marker counts unless the file tells that it is the old one; that is seen."""
+
+    def edits(editor: Editor) -> None:
+        editor.rename_marker("k0", "bike {k0}")
+        editor.rename_clip(1, "bike {k0}")
+
+    score, data = edited(name, edits)
+    home = home_twice(score, data, name)
+    before = spelled(score.keyframe("k0").category)
+    if name == "otio":
+        assert home.score == choose(score, "k0", category=BIKE)
+        assert told(home) == [("renamed", "k0", f"{before} → mountain bike")]
+    else:
+        words = f"are called 'bike'; the clip's marker, '{before}', counts"
+        assert told(home) == [("seen", "k0", f"the timeline's marker and the clip {words}")]
+
+
+@every_editor
+@pytest.mark.parametrize("word", ["bike {k0}", "0001_kite_k0.mov", "0001_kite_k0"])
+def test_renamed_clip(name: str, word: str) -> None:
+    """A clip's own name changes nothing, and is seen; that of its file is the program's."""
+    score, data = edited(name, lambda editor: editor.rename_clip(1, word))
+    home = home_twice(score, data, name)
+    assert home.score == score
+    words = "its clip is called 'bike'; only markers rename"
+    assert told(home) == ([("seen", "k0", words)] if "bike" in word else [])
 
 
 @every_editor

@@ -103,6 +103,21 @@ def test_markers_moved_renamed_added_and_deleted(rate: Fraction) -> None:
     assert _edited(timeline, edit) == replace(timeline, markers=wanted)
 
 
+@pytest.mark.parametrize(
+    ("note", "comment", "found"),
+    [("n", "new", "new"), ("new", "n", "new"), ("new", "other", "new"), ("n", "n", "n")],
+)
+def test_note_and_comment(note: str, comment: str, found: str) -> None:
+    """Both are written: the one that somebody has edited counts, Resolve's before the comment."""
+
+    def edit(document: schema.Timeline, per_second: float) -> None:
+        marker = document.tracks.markers[1]
+        marker.metadata["Resolve_OTIO"]["Note"] = note
+        marker.comment = comment
+
+    assert _edited(_example(RATES[1]), edit).markers[1].note == found
+
+
 @pytest.mark.parametrize("rate", RATES, ids=str)
 @pytest.mark.parametrize("by", [-11, 1, 12])
 def test_a_cut_rolled(rate: Fraction, by: int) -> None:

@@ -4,7 +4,8 @@ Conventions:
     What lies in nested stacks and tracks counts where it is seen, trimmed by all that it lies in.
     Tracks are numbered by what lies directly in the timeline. What is switched off is left out.
     An id is the last word of a name in braces, else ``metadata.ganterpret.id``; a note is
-    ``metadata.Resolve_OTIO.Note``, else the comment. A marker of at most one frame is a point.
+    ``metadata.Resolve_OTIO.Note``, else the comment; the comment, too, where only that is
+    another than we wrote. A marker of at most one frame is a point.
     A marker on a clip is fastened to its media, and counts while that place is seen.
 """
 
@@ -176,7 +177,8 @@ class Contents:
         # One with an id of its own was not merged, whatever its name looks like.
         if node.note("ganterpret", "id") or sum(1 for _, id in merged if id) < 2:
             merged = [_named(node)]
-        return [replace(marker, name=name, id=id) for name, id in merged]
+        left_as, _ = split_id(clean(node.note("ganterpret", "name")))
+        return [replace(marker, name=name, id=id, left_as=left_as) for name, id in merged]
 
     def _seen(self, markers: list[Marker], seen: _Window) -> list[Marker]:
         """Keep the markers that lie where an item is seen, and count the others."""
@@ -222,7 +224,10 @@ def _named(node: Node) -> tuple[str, str]:
 
 
 def _note(node: Node) -> str:
-    said = node.note("Resolve_OTIO", "Note") or node.text("comment") or node.note("note")
+    noted, comment = node.note("Resolve_OTIO", "Note"), node.text("comment")
+    if comment and noted == node.note("ganterpret", "note"):
+        noted = comment
+    said = noted or comment or node.note("note")
     return "\n".join(clean(line) for line in said.splitlines()).strip()
 
 

@@ -235,13 +235,17 @@ def _stack_metadata(timeline: Timeline, rate: Fraction) -> dict[str, object]:
 def _marker(marker: Marker, start: Fraction, rate: Fraction) -> schema.Marker:
     duration = _frame(marker.time + marker.duration, rate) - _frame(marker.time, rate)
     note = "\n".join(clean(line) for line in marker.note.splitlines())
-    ours = {"id": marker.id} if marker.id else {}
+    name = with_id(clean(marker.name), marker.id)
+    # Names and notes stand there once more, so that it is seen which of them was edited.
+    ours = {"id": marker.id, "name": name} if marker.id else {}
+    if note:
+        ours["note"] = note
     color = color_name(marker.color)
     if from_otio(color) != marker.color:
         ours["color"] = marker.color
     metadata: dict[str, object] = {"Resolve_OTIO": {"Keywords": [], "Note": note}}
     return schema.Marker(
-        with_id(clean(marker.name), marker.id),
+        name,
         _range(start, max(duration, Fraction(1)), rate),
         color,
         metadata | ({"ganterpret": ours} if ours else {}),
