@@ -111,6 +111,7 @@ def test_fetch_as_json(server: Server, capsys: pytest.CaptureFixture[str]) -> No
         "published": SHA256[:8],
         "source": f"{server.url}/pytorch_model.bin",
         "failed": [f"{server.url}/gone answered 404 (Not Found)."],
+        "notes": [f"{server.url}/gone answered 404 (Not Found)."],
     }
     assert told.err == ""
 
