@@ -229,7 +229,7 @@ def _marker(number: int, cells: Sequence[str], places: Mapping[str, int], how: R
     except SettingError as error:
         raise TimelineError(f"Line {number}: {error}", number) from error
     name, id = clean(_unguarded(said.get("name", ""))), legal_id(_unguarded(said.get("id", "")))
-    if not said.get("id"):
+    if not id:
         name, id = split_id(name)
     color = said.get("color", "").casefold()
     return Marker(
