@@ -191,12 +191,16 @@ def test_short_rows_unknown_colours_and_ids() -> None:
 
 
 def test_ids_in_braces_where_the_column_is_empty() -> None:
-    """Rows of a program that knows no ids are known by their names; an id of its own counts."""
-    found = _read("time,name,id\n1,boa {q2b4c},\n2,Verse {2},k7f2a\n3,x {y}\n").markers
+    """Rows of a program that knows no ids are known by their names; an id of its own counts if it
+    can be one."""
+    found = _read(
+        "time,name,id\n1,boa {q2b4c},\n2,Verse {2},k7f2a\n3,x {y}\n4,z {w},No. 7\n"
+    ).markers
     assert found == (
         Marker(Fraction(1), "boa", id="q2b4c"),
         Marker(Fraction(2), "Verse {2}", id="k7f2a"),
         Marker(Fraction(3), "x", id="y"),
+        Marker(Fraction(4), "z", id="w"),
     )
 
 
