@@ -100,7 +100,7 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
 PREVIEW: Final = "preview"
 """The small checkpoint that comes with the program, by name."""
 
-PREVIEW_SHA256: Final = "47e3b57bd6b29f6838fb089549c4f0812cf7c0e5d5dec3ace0e2e11153ef1a5e"
+PREVIEW_SHA256: Final = "b74bbbfea68341004ac26125b99745fc62069f6c914c665a6f159a0d98a22351"
 
 
 @dataclass(frozen=True, slots=True)
