@@ -48,7 +48,7 @@ def check_mutants(
     """
     values = errors = 0
     for data in mutants(seed, pieces):
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             found = read(data)
         except GanterpretError:
@@ -56,5 +56,5 @@ def check_mutants(
         else:
             assert all(isinstance(marker.time, Fraction) for marker in found.markers)
             values += 1
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1
     return values, errors

@@ -345,7 +345,7 @@ def test_mutants_are_values_or_errors() -> None:
                 data[rng.choice(digits)] = rng.choice(b"0123456789-.")
             else:
                 data[at:at] = rng.choice(words)
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             found = read(bytes(data), Reading())
             again = write(found, Writing())
@@ -356,5 +356,5 @@ def test_mutants_are_values_or_errors() -> None:
             assert read(again, Reading()).rate == found.rate
             assert len(read(inserted, Reading()).clips) > len(found.clips)
             outcomes[True] += 1
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1
     assert min(outcomes.values()) > 100

@@ -374,7 +374,7 @@ def test_mutants_are_values_or_errors() -> None:
             else:
                 data[at:at] = rng.choice([b"|C:", b"|D:9", b"\r", b";", b"{a}", b"\0", b"001 "])
             data = data or bytearray(b"x")
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             found = read(bytes(data), Reading(PAL, HOUR))
         except GanterpretError:
@@ -382,7 +382,7 @@ def test_mutants_are_values_or_errors() -> None:
         else:
             assert all(isinstance(m.time, Fraction) for m in found.markers)
             outcomes[True] += 1
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1
     assert min(outcomes.values()) > 100
 
 

@@ -521,13 +521,13 @@ def test_mutants_are_timelines_or_our_errors() -> None:
     read = 0
     for index in range(2000):
         data = _bytes_changed(seed, rng) if index % 2 else _values_changed(document, rng)
-        before = time.perf_counter()
+        before = time.process_time()
         with suppress(TimelineError):
             found = otio.read(data, Reading())
             read += 1
             with suppress(TimelineError):
                 otio.write(found, Writing())
-        slowest = max(slowest, time.perf_counter() - before)
+        slowest = max(slowest, time.process_time() - before)
     assert read > 200
     assert slowest < 1
 

@@ -249,10 +249,10 @@ def test_what_is_no_table_of_markers(text: str, message: str) -> None:
 @pytest.mark.parametrize("piece", ['"', ",", '"\n', '""', "\n", "1,\n", "'"])
 def test_eight_megabytes_of_anything_take_no_time(piece: str) -> None:
     """Work grows with the file and no faster."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(TimelineError):
         _read("time,name\n" + piece * (8_000_000 // len(piece)))
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun < 30
 
 
 def test_mutants_are_values_or_errors() -> None:

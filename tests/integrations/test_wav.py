@@ -299,7 +299,7 @@ def test_two_thousand_mutants() -> None:
     good = wave(bext, chunk(b"data", bytes(64)), write(found, UTF8)[44:])
     assert len(read(good, Reading()).markers) == 12
     rng = random.Random(7)
-    begun = time.perf_counter()
+    begun = time.process_time()
     refused = 0
     for _ in range(2000):
         try:
@@ -307,7 +307,7 @@ def test_two_thousand_mutants() -> None:
         except TimelineError:
             refused += 1
     assert 0 < refused < 2000
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60
 
 
 def mutant(good: bytes, rng: random.Random) -> bytes:
