@@ -68,13 +68,16 @@ class Folder:
 
 
 def check_owner(folder: Path, song: Song) -> None:
-    """Refuse a folder with the clips of another song: of another name and other samples.
+    """Refuse a folder with the clips of another song: of another name and checksum.
 
     Raises:
         SettingError: it is such a one.
     """
+    owner = folder / _OWNER
     try:
-        with (folder / _OWNER).open(encoding="utf-8", errors="replace") as file:
+        if not owner.is_file():  # a pipe would never end
+            return
+        with owner.open(encoding="utf-8", errors="replace") as file:
             checksum, _, name = file.readline(MAX_TEXT).rstrip("\n").partition("  ")
     except OSError:
         return

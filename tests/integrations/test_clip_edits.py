@@ -49,6 +49,15 @@ def rolled(clips: list[Clip], index: int, by: int) -> list[Clip]:
 rolls = st.lists(st.integers(-12, 12), min_size=3, max_size=3)
 
 
+def _moves(score: Score, rolls: list[int]) -> dict[str, Move]:
+    """What rolls by so many frames do to the cuts."""
+    return {
+        keyframe.id: Move(keyframe.time, keyframe.time + by * FRAME)
+        for keyframe, by in zip(score.keyframes[1:4], rolls, strict=True)
+        if by
+    }
+
+
 @given(rolls=rolls, score_knows=st.booleans())
 @settings(max_examples=60)
 def test_any_rolls(rolls: list[int], score_knows: bool) -> None:
@@ -58,11 +67,7 @@ def test_any_rolls(rolls: list[int], score_knows: bool) -> None:
     song, *clips = timeline.clips
     for index, by in enumerate(rolls, 1):
         clips = rolled(clips, index, by)
-    expected = {
-        keyframe.id: Move(keyframe.time, keyframe.time + by * FRAME)
-        for keyframe, by in zip(score.keyframes[1:4], rolls, strict=True)
-        if by
-    }
+    expected = _moves(score, rolls)
     if score_knows:
         times = {id: move.now for id, move in expected.items()}
         moved = (replace(k, time=times.get(k.id, k.time)) for k in score.keyframes)
@@ -87,11 +92,7 @@ def test_any_rolls_come_home_again(
     song, *clips = rendered(score).clips
     for index, by in enumerate(rolls, 1):
         clips = rolled(clips, index, by)
-    expected = {
-        keyframe.id: Move(keyframe.time, keyframe.time + by * FRAME)
-        for keyframe, by in zip(score.keyframes[1:4], rolls, strict=True)
-        if by
-    }
+    expected = _moves(score, rolls)
     for id, each in expected.items():
         score = move(score, id, each.now)
     if passed:
